@@ -1,0 +1,37 @@
+"""Frozen values for everything an API version promises. No input or output happens here."""
+
+from harness.contract.clause import FAILING_LEVELS, PROFILES, Clause, Level, Profile
+from harness.contract.contract import Auth, Constraint, Contract, Normalisation, Resource
+from harness.contract.operation import (
+    Body,
+    DeclaredError,
+    Idempotency,
+    Operation,
+    Parameter,
+    Replay,
+    ResponseHeader,
+)
+from harness.contract.shape import Kind, Member, Shape
+
+__all__ = [
+    "FAILING_LEVELS",
+    "PROFILES",
+    "Auth",
+    "Body",
+    "Clause",
+    "Constraint",
+    "Contract",
+    "DeclaredError",
+    "Idempotency",
+    "Kind",
+    "Level",
+    "Member",
+    "Normalisation",
+    "Operation",
+    "Parameter",
+    "Profile",
+    "Replay",
+    "Resource",
+    "ResponseHeader",
+    "Shape",
+]

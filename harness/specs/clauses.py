@@ -1,0 +1,46 @@
+"""The clause catalogue, `specs/clauses.toml`, as values."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from harness.contract import Clause
+from harness.errors import SpecError, UnknownNameError
+from harness.specs.locate import specs_directory
+
+
+@cache
+def load_clauses() -> Mapping[str, Clause]:
+    """Every clause by its ID, in catalogue order.
+
+    Raises `SpecError` when the catalogue is damaged.
+    """
+    path = specs_directory() / "clauses.toml"
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8"))
+        clauses = {
+            clause_id: Clause(
+                id=clause_id,
+                title=row["title"],
+                level=row["level"],
+                requirement=row["requirement"],
+                source=row["source"],
+                operations=tuple(row.get("operations", ())),
+            )
+            for clause_id, row in rows.items()
+        }
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise SpecError(f"The clause catalogue {path.name} is damaged ({error}). Install cloudfront-harness again.") from error
+    return MappingProxyType(clauses)
+
+
+def load_clause(clause_id: str) -> Clause:
+    """The clause with that ID. Raises `UnknownNameError` for an ID that was never given."""
+    clauses = load_clauses()
+    try:
+        return clauses[clause_id.upper()]
+    except KeyError:
+        raise UnknownNameError.of("clause", clause_id, clauses, "specs/clauses.toml lists them all.") from None
