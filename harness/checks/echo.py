@@ -1,0 +1,187 @@
+"""4xx, one exchange: the answer repeats the configuration that was sent, and its identifiers agree."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, TypeGuard
+
+from lxml import etree
+
+from harness.checks.document import NotXmlError, child, clipped, local_name, parse, text_at
+from harness.checks.infoset import Difference, Info, differences, read
+
+if TYPE_CHECKING:
+    from harness.checks.judgement import Judgement
+    from harness.contract import Body, Normalisation, Resource
+    from harness.exchange import Exchange
+
+_OBSERVED_ID = re.compile(r"E[A-Z0-9]{11,13}")
+# A wholly different echo would otherwise bury the reader: the first differences show what is wrong.
+_MOST_DIFFERENCES = 5
+
+
+def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -> None:
+    """The configuration in the answer is the one in the request, but for the listed normalisations."""
+    resource = judgement.contract.resources.get(judgement.operation.resource)
+    if resource is None or judgement.operation.request is None or judgement.operation.response is None:
+        return
+    try:
+        request_root = parse(exchange.request.body)
+    except NotXmlError:
+        return
+    sent, answered = _config_element(request_root, resource), _config_element(root, resource)
+    if sent is None or answered is None:
+        return
+    judgement.looked_at("CF401")
+    # Most answers repeat the very elements that were sent; then what they say need not be compared.
+    if _serialised(sent) != _serialised(answered):
+        _compare(judgement, exchange, resource, request_root, root)
+
+
+def check_identifiers(judgement: Judgement, exchange: Exchange, root: etree._Element) -> None:
+    """The ARN ends in the id; the id has the observed form."""
+    resource = judgement.contract.resources.get(judgement.operation.resource)
+    identifier = text_at(root, "Id")
+    if resource is None or identifier is None:
+        return
+    judgement.looked_at("CF406")
+    if not _OBSERVED_ID.fullmatch(identifier):
+        judgement.broken(
+            "CF406",
+            expected="E and 11 to 13 upper-case letters and digits",
+            actual=repr(identifier),
+            where=f"/{local_name(root)}/Id",
+            exchange=exchange,
+        )
+    arn = text_at(root, "ARN")
+    if arn is not None:
+        judgement.looked_at("CF402")
+        if arn.rpartition("/")[2] != identifier:
+            judgement.broken(
+                "CF402",
+                expected=f"…/{identifier}",
+                actual=arn,
+                where=f"/{local_name(root)}/ARN",
+                exchange=exchange,
+            )
+
+
+def configuration(root: etree._Element, body: Body, resource: Resource) -> Info | None:
+    """The configuration of a resource in a document, None when it is not there.
+
+    The document is the configuration itself, or has it as a child of its root.
+    """
+    element = _config_element(root, resource)
+    if element is root:
+        return read(root, body.shape)
+    member = body.shape.member(resource.config)
+    return None if element is None or member is None else read(element, member.shape)
+
+
+def echo_differences(
+    judgement: Judgement, resource: Resource, sent: Info, answered: Info, where: str
+) -> Iterator[Difference]:
+    """Where an answered configuration differs from the sent one and no normalisation accounts for it."""
+    if sent == answered:
+        return
+    for normalisation in judgement.contract.normalisations:
+        if normalisation.root == resource.config:
+            for scope in normalisation.scopes:
+                for before, after in _at_scope(sent, answered, scope):
+                    _allow(normalisation, before, after)
+    yield from differences(sent, answered, where)
+
+
+def described(value: Info) -> str:
+    """A value for a message."""
+    if value is None:
+        return "absent"
+    if isinstance(value, str):
+        return clipped(value)
+    return clipped(json.dumps(value, ensure_ascii=False), 200)[1:-1]
+
+
+def _config_element(root: etree._Element, resource: Resource) -> etree._Element | None:
+    return root if local_name(root) == resource.config else child(root, resource.config)
+
+
+def _serialised(element: etree._Element) -> bytes:
+    return etree.tostring(element, encoding="UTF-8", with_tail=False)
+
+
+def _compare(
+    judgement: Judgement,
+    exchange: Exchange,
+    resource: Resource,
+    request_root: etree._Element,
+    root: etree._Element,
+) -> None:
+    request, response = judgement.operation.request, judgement.operation.response
+    assert request is not None
+    assert response is not None
+    found = echo_differences(
+        judgement,
+        resource,
+        configuration(request_root, request, resource),
+        configuration(root, response, resource),
+        f"/{resource.config}"
+        if local_name(root) == resource.config
+        else f"/{local_name(root)}/{resource.config}",
+    )
+    for difference in islice(found, _MOST_DIFFERENCES):
+        judgement.broken(
+            "CF401",
+            expected=described(difference.expected),
+            actual=described(difference.actual),
+            where=difference.where,
+            exchange=exchange,
+        )
+
+
+def _at_scope(sent: Info, answered: Info, scope: str) -> Iterator[tuple[dict[str, Info], dict[str, Info]]]:
+    """The pairs of structures at a scope.
+
+    A list takes the step that names its items, which are paired by position. (Lists without a wrapper went
+    out of use before the first version of which a normalisation is known.)
+    """
+    if isinstance(sent, list) and isinstance(answered, list):
+        _, _, rest = scope.partition("/")
+        for before, after in zip(sent, answered, strict=False):
+            yield from _at_scope(before, after, rest)
+    elif isinstance(sent, dict) and isinstance(answered, dict):
+        if not scope:
+            yield sent, answered
+            return
+        step, _, rest = scope.partition("/")
+        if step in sent and step in answered:
+            yield from _at_scope(sent[step], answered[step], rest)
+
+
+def _allow(normalisation: Normalisation, before: dict[str, Info], after: dict[str, Info]) -> None:
+    """Take the service's change over into what was sent, where it is the listed one."""
+    path, argument = normalisation.paths[0], normalisation.argument
+    match normalisation.kind:
+        case "empty-when":
+            if before.get(path) == argument["value"]:
+                for emptied in normalisation.paths[1:]:
+                    if after.get(emptied) in (None, "") and emptied in before:
+                        before[emptied] = after.get(emptied)
+        case "order":
+            wanted = argument["values"]
+            sent, answered = before.get(path), after.get(path)
+            if _are_among(wanted, sent) and answered == sorted(sent, key=wanted.index):
+                before[path] = answered
+        case "default":
+            if path not in before and after.get(path) == argument["value"]:
+                before[path] = after[path]
+        case "replace":
+            holds = all(after.get(name) == value for name, value in argument.get("when", {}).items())
+            if holds and before.get(path) == argument["old"] and after.get(path) == argument["new"]:
+                before[path] = after[path]
+
+
+def _are_among(values: list[Info], items: Info) -> TypeGuard[list[Info]]:
+    return isinstance(items, list) and all(item in values for item in items)

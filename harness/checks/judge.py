@@ -1,0 +1,70 @@
+"""One exchange against the contract: the entry to the judge.
+
+Everything here is a pure function over bytes and the contract: no codec, no clock, no network.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.checks.document import text_at
+from harness.checks.echo import check_echo, check_identifiers
+from harness.checks.error_document import check_error
+from harness.checks.headers import check_common_headers, check_success_headers
+from harness.checks.judgement import Judgement
+from harness.checks.status import check_success_status
+from harness.checks.structure import check_structure
+
+if TYPE_CHECKING:
+    from harness.contract import Contract, Operation, Profile
+    from harness.exchange import Exchange
+    from harness.finding import Finding
+
+
+def judge(
+    contract: Contract, operation: Operation, exchange: Exchange, *, profile: Profile = "documented"
+) -> list[Finding]:
+    """Every clause that one exchange breaks, whatever its level.
+
+    `operation` is the operation that the request addressed. A success and an error are both judged for what
+    they are; whether the request should have succeeded is a question for the scenario checks.
+    """
+    judgement = Judgement(contract, operation, profile)
+    judge_exchange(judgement, exchange)
+    return judgement.findings
+
+
+def judge_exchange(judgement: Judgement, exchange: Exchange) -> None:
+    """The same, added to a running judgement."""
+    judgement.looked_at("CF702")
+    response = exchange.response
+    if response is None:
+        judgement.broken(
+            "CF702",
+            expected="an HTTP answer",
+            actual=exchange.failure or "no answer",
+            where="connection",
+            exchange=exchange,
+        )
+        return
+    check_common_headers(judgement, exchange)
+    if response.status >= 400:
+        check_error(judgement, exchange)
+        return
+    check_success_status(judgement, exchange)
+    if 200 <= response.status < 300:
+        _judge_success(judgement, exchange)
+
+
+def _judge_success(judgement: Judgement, exchange: Exchange) -> None:
+    body = judgement.operation.response
+    if body is None or body.shape.kind == "blob":
+        check_success_headers(judgement, exchange, None)
+        return
+    root = check_structure(judgement, exchange)
+    if root is None:
+        check_success_headers(judgement, exchange, None)
+        return
+    check_success_headers(judgement, exchange, text_at(root, "Id"))
+    check_identifiers(judgement, exchange, root)
+    check_echo(judgement, exchange, root)

@@ -1,0 +1,35 @@
+"""A case: one address, one purpose, and the function that carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.conformance.scenario import Scenario
+
+# Clauses that every answer meets, whatever the case is about.
+ANY_ANSWER = frozenset({"CF207", "CF208", "CF209", "CF211", "CF702"})
+ANY_SUCCESS = ANY_ANSWER | {
+    *("CF101", "CF201", "CF202", "CF203", "CF204", "CF205", "CF206", "CF210"),
+    *("CF301", "CF302", "CF303", "CF304", "CF305", "CF306", "CF307", "CF308", "CF309", "CF310", "CF311", "CF312"),
+    *("CF313", "CF401", "CF402", "CF406"),
+}
+ANY_ERROR = ANY_ANSWER | {"CF102", "CF601", "CF602", "CF604"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of one operation of one version.
+
+    name     last step of the address: `idempotent-same-config`
+    run      sends what is to be sent and judges it; what it finds is on the scenario's judgement
+    clauses  the clauses it can look at, for choosing cases by clause
+    """
+
+    name: str
+    run: Callable[[Scenario], None]
+    clauses: frozenset[str]
+
+
+class NotRunError(Exception):
+    """The case does not make sense on this target; the message says why."""

@@ -1,0 +1,125 @@
+"""Carrying out one planned case against a target."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from harness.checks import read_answer
+from harness.conformance.case import NotRunError
+from harness.conformance.plan import PlannedCase
+from harness.conformance.requests import minimal
+from harness.conformance.result import CaseResult, Outcome
+from harness.conformance.scenario import Scenario
+from harness.conformance.targets import Target
+from harness.contract import Contract, Operation, Profile
+from harness.drivers.rest import RestDriver
+from harness.errors import HarnessError
+
+# A target that does not route an operation answers with one of these, and with no error that it declares.
+_UNROUTED_STATUSES = (404, 405, 501)
+
+
+class Executor:
+    """Runs cases one after the other against one target."""
+
+    def __init__(self, target: Target, *, profile: Profile, clauses: Sequence[str] = ()) -> None:
+        self._target = target
+        self._profile: Profile = profile
+        self._clauses = frozenset(clauses)
+        self._driver = RestDriver(target.url, credentials=target.credentials(), allow_remote=target.allow_remote)
+        self._known_ids: set[str] = set()
+        self._unsupported: dict[tuple[str, str], str] = {}
+
+    def close(self) -> None:
+        """Close the connections to the target."""
+        self._driver.close()
+
+    def run(self, planned: PlannedCase) -> CaseResult:
+        """Carry out a case. What goes wrong with the harness itself becomes the outcome `error`."""
+        started = time.perf_counter()
+        reason = self._why_unsupported(planned)
+        if reason:
+            return _result(planned, "unsupported", detail=reason)
+        scenario = self._scenario(planned.contract, planned.operation)
+        outcome, detail = self._carry_out(scenario, planned.case.run)
+        result = self._judged(planned, scenario, outcome, detail)
+        return replace(result, duration_s=time.perf_counter() - started)
+
+    def _scenario(self, contract: Contract, operation: Operation) -> Scenario:
+        self._driver.credentials = self._target.credentials()
+        return Scenario(
+            self._target, self._driver, contract, operation, profile=self._profile, known_ids=self._known_ids
+        )
+
+    def _carry_out(self, scenario: Scenario, run: Callable[[Scenario], None]) -> tuple[Outcome, str]:
+        outcome: Outcome = "pass"
+        detail = ""
+        try:
+            run(scenario)
+        except NotRunError as error:
+            outcome, detail = "not-run", str(error)
+        except HarnessError as error:
+            outcome, detail = "error", str(error)
+        except Exception as error:
+            # A mistake in a case must not end the run of all others; where it happened is in the report.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            outcome, detail = "error", f"{type(error).__name__}: {error} ({place.name}, line {place.lineno})"
+        finally:
+            left = scenario.clean_up()
+        if left and outcome == "pass":
+            detail = f"could not delete {', '.join(left)}"
+        return outcome, detail
+
+    def _judged(self, planned: PlannedCase, scenario: Scenario, outcome: Outcome, detail: str) -> CaseResult:
+        judgement = scenario.judgement
+        counted = [
+            finding for finding in judgement.findings if not self._clauses or finding.clause in self._clauses
+        ]
+        failing = {id(finding) for finding in judgement.failing()}
+        findings = tuple(finding for finding in counted if id(finding) in failing)
+        if findings and outcome == "pass":
+            outcome = "fail"
+        checked = judgement.checked & self._clauses if self._clauses else judgement.checked
+        return _result(
+            planned,
+            outcome,
+            clauses=tuple(sorted(checked)),
+            findings=findings,
+            notes=tuple(finding for finding in counted if id(finding) not in failing),
+            detail=detail,
+        )
+
+    def _why_unsupported(self, planned: PlannedCase) -> str:
+        """Why the target does not have the operation in this version, "" when it does. Asked once for each."""
+        key = (planned.contract.api_version, planned.operation.name)
+        if key not in self._unsupported:
+            self._unsupported[key] = self._probe(planned.contract, planned.operation)
+        return self._unsupported[key]
+
+    def _probe(self, contract: Contract, operation: Operation) -> str:
+        scenario = self._scenario(contract, operation)
+        try:
+            exchange = scenario.create(scenario.encode(minimal(operation, scenario.reference())))
+        except HarnessError as error:
+            return f"the target could not be asked: {error}"
+        finally:
+            scenario.clean_up()
+        answer = read_answer(scenario.judgement, exchange)
+        if answer.status not in _UNROUTED_STATUSES or operation.error_status(answer.code) is not None:
+            return ""
+        told = f" {answer.code}" if answer.code else ""
+        return f"the target answers {answer.status}{told} to {operation.method} {operation.path}"
+
+
+def _result(planned: PlannedCase, outcome: Outcome, **fields: object) -> CaseResult:
+    return CaseResult(
+        id=planned.address,
+        api_version=planned.contract.api_version,
+        operation=planned.operation.name,
+        case=planned.case.name,
+        outcome=outcome,
+        **fields,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,21 @@
+"""All cases of an operation, and which operations have any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from harness.conformance.case import Case
+from harness.conformance.suite import creation, errors, malformed, reading, repetition
+from harness.contract import Contract, Operation
+
+
+def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """The cases of one create operation of one version. Their names are unique within the operation."""
+    groups = (creation, reading, repetition, errors, malformed)
+    return chain.from_iterable(group.cases(contract, operation) for group in groups)
+
+
+def covered_operations(contract: Contract) -> list[str]:
+    """The create operations of a version that the suite has cases for: those whose resource it knows."""
+    return [name for resource in contract.resources.values() for name in resource.create]

@@ -1,0 +1,176 @@
+"""Creates that break one rule of the contract, and must be refused with the error of that rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from harness.checks.refusal import check_accepted, check_expected_error, check_nothing_made
+from harness.conformance import mutations
+from harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
+from harness.conformance.paths import recounted, value_at, with_value
+from harness.conformance.requests import full, full_variants, minimal
+from harness.conformance.scenario import Scenario
+from harness.conformance.suite.violations import breaches
+from harness.contract import Constraint, Contract, Operation
+from harness.exchange import Exchange
+
+_CLAUSES = ANY_ERROR | {"CF605"}
+_CLAUSE_OF_LEVEL = {"documented": "CF603", "observed": "CF607", "robustness": "CF603"}
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """One case for each way to provoke each error that the contract has a rule for."""
+    root = contract.resources[operation.resource].config
+    for constraint in contract.constraints:
+        if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
+            yield from _of_constraint(contract, operation, constraint)
+    if operation.error_status("InconsistentQuantities") is not None:
+        yield from _wrong_quantities(operation)
+    resource = contract.resources[operation.resource]
+    if resource.limit is not None:
+        yield Case(f"error-{resource.limit_code}", _beyond_quota, ANY_SUCCESS | _CLAUSES | {"CF606", "CF706"})
+
+
+def _of_constraint(contract: Contract, operation: Operation, constraint: Constraint) -> Iterator[Case]:
+    name = f"error-{constraint.code}-{constraint.id}"
+    clause = _CLAUSE_OF_LEVEL[constraint.level]
+    if constraint.kind == "unique-across-resources":
+        yield Case(name, _taken_by_another(contract, constraint), ANY_SUCCESS | _CLAUSES | {clause, "CF706"})
+        return
+    number = 0
+    for scope in constraint.scopes:
+        place = _below_config(contract, operation, scope)
+        base = _value_with(operation, "x", place, constraint)
+        for index, _ in enumerate(breaches(constraint, base, place)):
+            number += 1
+            suffix = "" if number == 1 else f"-{number}"
+            yield Case(f"{name}{suffix}", _broken(constraint, place, index, clause), _CLAUSES | {clause})
+
+
+def _below_config(contract: Contract, operation: Operation, scope: str) -> str:
+    """A scope as a path below the root of the operation's body, which may hold the configuration inside."""
+    config = contract.resources[operation.resource].config
+    assert operation.request is not None
+    if operation.request.root == config:
+        return scope
+    return f"{config}/{scope}" if scope else config
+
+
+def _value_with(operation: Operation, reference: str, place: str, constraint: Constraint) -> dict[str, Any]:
+    """A valid full request that has the structure at a place, and in it the first member if any variant does."""
+    candidates = [
+        full(operation, reference, variant=variant) for variant in range(full_variants(operation))
+    ]
+    having = [value for value in candidates if not place or value_at(value, place) is not None]
+    wanted = f"{place}/{constraint.paths[0]}".lstrip("/")
+    best = [value for value in having if value_at(value, wanted) is not None]
+    return (best or having or candidates)[0]
+
+
+def _broken(constraint: Constraint, place: str, index: int, clause: str) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        operation, reference = scenario.operation, scenario.reference()
+        value = _value_with(operation, reference, place, constraint)
+        broken = list(breaches(constraint, value, place))[index]
+        assert operation.request is not None
+        exchange = scenario.create(scenario.encode(recounted(broken, operation.request.shape)))
+        expect_refusal(scenario, exchange, reference, [constraint.code], clause)
+
+    return run
+
+
+def expect_refusal(scenario: Scenario, exchange: Exchange, reference: str, codes: list[str], clause: str) -> None:
+    """The create was refused with one of the codes, and made nothing."""
+    check_expected_error(scenario.judgement, exchange, codes, clause=clause)
+    made = scenario.made_with(reference)
+    if made is not None:
+        scenario.remember(made)
+        check_nothing_made(scenario.judgement, made, exchange)
+
+
+def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[Scenario], None]:
+    """A value that another resource of the account has already."""
+
+    def run(scenario: Scenario) -> None:
+        operation, path = scenario.operation, _below_config(contract, scenario.operation, constraint.paths[0])
+        first = full(operation, scenario.reference())
+        made = scenario.create(scenario.encode(first))
+        check_accepted(scenario.judgement, made)
+        if not scenario.answer(made).succeeded:
+            return
+        reference = scenario.reference()
+        second = with_value(full(operation, reference), path, value_at(first, path))
+        exchange = scenario.create(scenario.encode(second))
+        expect_refusal(scenario, exchange, reference, [constraint.code], _CLAUSE_OF_LEVEL[constraint.level])
+
+    return run
+
+
+def _wrong_quantities(operation: Operation) -> Iterator[Case]:
+    assert operation.request is not None
+    codes = ["InconsistentQuantities"]
+    paths = [path for path, _ in operation.request.shape.walk() if path.rpartition("/")[2] == "Quantity"]
+    for path in paths:
+        name = f"error-InconsistentQuantities-{path.rpartition('/')[0].replace('/', '.')}"
+        yield Case(name, _wrong_quantity(path, codes), _CLAUSES | {"CF603"})
+    if not paths:
+        # Declared, although the configuration has no list: a list that does not belong there is wrong twice.
+        run = _stray_list([*codes, "MalformedXML"])
+        yield Case("error-InconsistentQuantities-stray-list", run, _CLAUSES | {"CF603"})
+
+
+def _wrong_quantity(path: str, codes: list[str]) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = body_with(scenario, reference, path)
+        exchange = scenario.create(mutations.with_quantity_off_by_one(body, path))
+        expect_refusal(scenario, exchange, reference, codes, "CF603")
+
+    return run
+
+
+def _stray_list(codes: list[str]) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = scenario.encode(minimal(scenario.operation, reference))
+        exchange = scenario.create(mutations.with_stray_list(body))
+        expect_refusal(scenario, exchange, reference, codes, "CF603")
+
+    return run
+
+
+def body_with(scenario: Scenario, reference: str, path: str) -> bytes:
+    """A valid full request that has an element at a path; with references to other resources only if it must."""
+    operation = scenario.operation
+    for with_references in (False, True):
+        for variant in range(full_variants(operation, with_references=with_references)):
+            value = full(operation, reference, variant=variant, with_references=with_references)
+            body = scenario.encode(value)
+            if mutations.has(body, path):
+                return body
+    raise LookupError(f"no request of {operation.name} at {operation.api_version} has {path}")
+
+
+def _beyond_quota(scenario: Scenario) -> None:
+    """Fill an account up to the quota, then one more. Only where what is made is thrown away afterwards."""
+    if not scenario.target.disposable:
+        raise NotRunError("it would fill the account up to its quota; run it on a target that is thrown away")
+    resource = scenario.resource
+    assert resource.limit is not None
+    reference = scenario.reference()
+    for _ in range(resource.limit):
+        reference = scenario.reference()
+        exchange = scenario.create(scenario.encode(minimal(scenario.operation, reference)))
+        answer = scenario.answer(exchange)
+        if not answer.succeeded:
+            break
+    else:
+        reference = scenario.reference()
+        exchange = scenario.create(scenario.encode(minimal(scenario.operation, reference)))
+        expect_refusal(scenario, exchange, reference, [resource.limit_code], "CF606")
+        return
+    if scenario.target.isolated:
+        check_accepted(scenario.judgement, exchange)
+    else:
+        expect_refusal(scenario, exchange, reference, [resource.limit_code], "CF606")

@@ -1,0 +1,143 @@
+"""Creates that are repeated: the idempotency scenarios."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from harness.checks.idempotency import (
+    Variant,
+    check_made_once,
+    check_new_reference,
+    check_other_configuration,
+    check_race,
+    check_repetition,
+)
+from harness.checks.refusal import check_accepted
+from harness.conformance import mutations
+from harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
+from harness.conformance.requests import minimal
+from harness.conformance.scenario import Scenario
+from harness.contract import Contract, Operation
+from harness.exchange import Exchange
+
+_RACING_CLIENTS = 16
+# How often and how long to look for the resource of a create whose answer was not read.
+_LOOKS = 25
+_PAUSE_S = 0.02
+_BASE = ANY_SUCCESS | ANY_ERROR | {"CF706"}
+_CLAUSE: dict[Variant, frozenset[str]] = {
+    "identical": frozenset({"CF501", "CF502", "CF508", "CF510", "CF511"}),
+    "white-space": frozenset({"CF503", "CF508"}),
+    "member-order": frozenset({"CF504", "CF508"}),
+}
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """The scenarios of an operation that has an idempotency rule."""
+    del contract
+    if operation.idempotency is None:
+        return
+    yield Case("idempotent-same-config", _repeated("identical", lambda body: body), _BASE | _CLAUSE["identical"])
+    yield Case(
+        "idempotent-white-space",
+        _repeated("white-space", mutations.with_white_space),
+        _BASE | _CLAUSE["white-space"],
+    )
+    yield Case(
+        "idempotent-member-order",
+        _repeated("member-order", mutations.with_members_reversed),
+        _BASE | _CLAUSE["member-order"],
+    )
+    yield Case("idempotent-other-config", _other_configuration, _BASE | {"CF505", "CF508"})
+    yield Case("idempotent-new-reference", _new_reference, _BASE | {"CF506"})
+    yield Case("idempotent-lost-response", _lost_response, _BASE | {"CF509", "CF508"})
+    yield Case("idempotent-race-16", _race, _BASE | {"CF507"})
+
+
+def _repeated(variant: Variant, change: Callable[[bytes], bytes]) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = scenario.encode(minimal(scenario.operation, reference))
+        first = scenario.create(body)
+        check_accepted(scenario.judgement, first)
+        answer = scenario.answer(first)
+        if not answer.succeeded:
+            return
+        repetition = scenario.create(change(body))
+        check_repetition(scenario.judgement, answer, repetition, variant)
+        _check_made_once(scenario, reference, repetition)
+
+    return run
+
+
+def _check_made_once(scenario: Scenario, reference: str, repetition: Exchange) -> None:
+    made = scenario.made_with(reference)
+    if made is not None:
+        scenario.remember(made)
+        check_made_once(scenario.judgement, made, repetition)
+
+
+def _other_configuration(scenario: Scenario) -> None:
+    reference = scenario.reference()
+    value = minimal(scenario.operation, reference)
+    first = scenario.create(scenario.encode(value))
+    check_accepted(scenario.judgement, first)
+    if not scenario.answer(first).succeeded:
+        return
+    _config_of(scenario, value)["Comment"] = "another configuration"
+    exchange = scenario.create(scenario.encode(value))
+    check_other_configuration(scenario.judgement, exchange)
+    _check_made_once(scenario, reference, exchange)
+
+
+def _new_reference(scenario: Scenario) -> None:
+    first = scenario.create(scenario.encode(minimal(scenario.operation, scenario.reference())))
+    check_accepted(scenario.judgement, first)
+    if scenario.answer(first).succeeded:
+        again = scenario.create(scenario.encode(minimal(scenario.operation, scenario.reference())))
+        check_new_reference(scenario.judgement, scenario.answer(first), again)
+
+
+def _lost_response(scenario: Scenario) -> None:
+    """The first answer is cut off by closing the connection once the request is out; then the retry."""
+    reference = scenario.reference()
+    body = scenario.encode(minimal(scenario.operation, reference))
+    scenario.create_without_reading(body)
+    made = _appeared(scenario, reference)
+    retry = scenario.create(body)
+    if not made:
+        # The request itself was lost, or the target cannot list: then the retry is the first create.
+        check_accepted(scenario.judgement, retry)
+        return
+    scenario.remember(made)
+    original = scenario.read(made[0])
+    check_repetition(scenario.judgement, original, retry, "lost-response")
+    _check_made_once(scenario, reference, retry)
+
+
+def _appeared(scenario: Scenario, reference: str) -> list[str] | None:
+    """What a create made whose answer nobody waited for: it may take the target a moment."""
+    for _ in range(_LOOKS):
+        made = scenario.made_with(reference)
+        if made is None or made:
+            return made
+        time.sleep(_PAUSE_S)
+    return []
+
+
+def _race(scenario: Scenario) -> None:
+    reference = scenario.reference()
+    body = scenario.encode(minimal(scenario.operation, reference))
+    exchanges = scenario.race(body, clients=_RACING_CLIENTS)
+    made = scenario.made_with(reference)
+    if made is None:
+        made = sorted({answer.id for answer in map(scenario.answer, exchanges) if answer.succeeded and answer.id})
+    scenario.remember(made)
+    check_race(scenario.judgement, exchanges, made)
+
+
+def _config_of(scenario: Scenario, value: dict[str, object]) -> dict[str, object]:
+    """The configuration inside a request value: the value itself, or the member that holds it."""
+    inner = value.get(scenario.resource.config)
+    return inner if isinstance(inner, dict) else value

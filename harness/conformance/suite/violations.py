@@ -1,0 +1,107 @@
+"""How to break each kind of constraint on purpose: a valid value in, one that breaks one rule out.
+
+One small function per kind of `specs/inputs/constraints.toml`; a new row of a known kind needs nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from harness.conformance.paths import value_at, with_value
+from harness.contract import Constraint
+
+# Changes to make at a scope: (path below the scope, value or None to remove). A kind may offer several breaches.
+Breach = list[tuple[str, Any]]
+Violation = Callable[[Constraint, Any], Iterator[Breach]]
+
+
+def breaches(constraint: Constraint, value: Any, scope: str) -> Iterator[dict[str, Any]]:
+    """Values that break a constraint at one scope; nothing for kinds that take more than one request."""
+    make = _KINDS.get(constraint.kind)
+    if make is None:
+        return
+    for breach in make(constraint, value_at(value, scope)):
+        broken = value
+        for path, replacement in breach:
+            broken = with_value(broken, f"{scope}/{path}" if scope else path, replacement)
+        yield broken
+
+
+def _max_length(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    from harness.conformance.suite.creation import longest_text
+
+    path = constraint.paths[0]
+    yield [(path, longest_text(constraint, value_at(place, path) or "", excess=1))]
+
+
+def _not_empty(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    path = constraint.paths[0]
+    yield [(path, [""] if isinstance(value_at(place, path), list) else "")]
+
+
+def _given(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    """The kinds whose row says what breaks them."""
+    path, wrong = constraint.paths[0], constraint.argument["violation"]
+    present = value_at(place, path)
+    yield [(path, [wrong] if isinstance(present, list) and not isinstance(wrong, list) else wrong)]
+
+
+def _range(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    del place
+    yield [(constraint.paths[0], constraint.argument["minimum"] - 1)]
+    yield [(constraint.paths[0], constraint.argument["maximum"] + 1)]
+
+
+def _max_items(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    path = constraint.paths[0]
+    present = value_at(place, path) or [""]
+    count = constraint.argument["maximum"] + 1
+    first = str(present[0])
+    # Account numbers have twelve digits, everything else that is counted so far is a domain name.
+    items = [f"{index:012d}" if first.isdigit() or not first else f"n{index}.{first}" for index in range(count)]
+    yield [(path, items)]
+
+
+def _required_iff(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    member, selector = constraint.paths
+    listed = value_at(place, member) or {"Quantity": 1, "Items": ["example"]}
+    yield [(selector, constraint.argument["value"]), (member, None)]
+    yield [(selector, "none"), (member, listed)]
+
+
+def _ascending(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    del place
+    yield [(path, 1000 - index) for index, path in enumerate(constraint.paths)]
+
+
+def _forbidden_together(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    together = dict(zip(constraint.paths, constraint.argument["values"], strict=True))
+    yield _in_place_of(place, {**together, **constraint.argument.get("with", {})})
+
+
+def _at_most_one(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    yield _in_place_of(place, constraint.argument["violation"])
+
+
+def _in_place_of(place: Any, members: dict[str, Any]) -> Breach:
+    """Nothing in the structure but these members."""
+    removed: Breach = [(name, None) for name in place or {} if name not in members]
+    return removed + list(members.items())
+
+
+_KINDS: dict[str, Violation] = {
+    "max-length": _max_length,
+    "not-empty": _not_empty,
+    "pattern": _given,
+    "allowed-values": _given,
+    "one-of-sets": _given,
+    "reference": _given,
+    "names-resource": _given,
+    "range": _range,
+    "max-items": _max_items,
+    "required-iff": _required_iff,
+    "ascending": _ascending,
+    "forbidden-together": _forbidden_together,
+    "at-most-one": _at_most_one,
+}
