@@ -1,7 +1,7 @@
 """The judge: pure functions from an operation and its exchanges to findings.
 
-It reads response bytes with lxml and the contract alone. It shares no codec with the emulator or the drivers, so
-that a codec's mistake cannot cancel out.
+It reads response bytes with lxml and the contract alone. It shares no codec with the emulator or the drivers,
+so that a codec's mistake cannot cancel out.
 """
 
 from harness.checks.answer import Answer, read_answer

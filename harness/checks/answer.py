@@ -1,4 +1,4 @@
-"""What an answer amounts to, for checks that compare answers: the resource it names, or the error it gives."""
+"""What an answer says, for checks that compare answers: the resource it names, or the error it gives."""
 
 from __future__ import annotations
 

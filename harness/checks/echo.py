@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from harness.checks.document import NotXmlError, child, clipped, local_name, parse, text_at
 from harness.checks.infoset import Difference, Info, differences, read
+from harness.checks.verbatim import same_bytes
 
 if TYPE_CHECKING:
     from harness.checks.judgement import Judgement
@@ -28,17 +28,37 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
     resource = judgement.contract.resources.get(judgement.operation.resource)
     if resource is None or judgement.operation.request is None or judgement.operation.response is None:
         return
+    assert exchange.response is not None
+    if same_bytes(exchange.request.body, exchange.response.body, resource.config):
+        judgement.looked_at("CF401", "CF414")
+        return
     try:
         request_root = parse(exchange.request.body)
     except NotXmlError:
         return
-    sent, answered = _config_element(request_root, resource), _config_element(root, resource)
+    sent = configuration(request_root, judgement.operation.request, resource)
+    answered = configuration(root, judgement.operation.response, resource)
     if sent is None or answered is None:
         return
-    judgement.looked_at("CF401")
-    # Most answers repeat the very elements that were sent; then what they say need not be compared.
-    if _serialised(sent) != _serialised(answered):
-        _compare(judgement, exchange, resource, request_root, root)
+    judgement.looked_at("CF401", "CF414")
+    place = f"/{resource.config}"
+    where = place if local_name(root) == resource.config else f"/{local_name(root)}{place}"
+    found = list(echo_differences(judgement, resource, sent, answered, where))
+    changed = [difference for difference in found if difference.expected is not None]
+    added = [difference for difference in found if difference.expected is None]
+    _report(judgement, exchange, "CF401", changed)
+    _report(judgement, exchange, "CF414", added)
+
+
+def _report(judgement: Judgement, exchange: Exchange, clause: str, found: list[Difference]) -> None:
+    for difference in found[:_MOST_DIFFERENCES]:
+        judgement.broken(
+            clause,
+            expected=described(difference.expected),
+            actual=described(difference.actual),
+            where=difference.where,
+            exchange=exchange,
+        )
 
 
 def check_identifiers(judgement: Judgement, exchange: Exchange, root: etree._Element) -> None:
@@ -74,10 +94,9 @@ def configuration(root: etree._Element, body: Body, resource: Resource) -> Info 
 
     The document is the configuration itself, or has it as a child of its root.
     """
-    element = _config_element(root, resource)
-    if element is root:
+    if local_name(root) == resource.config:
         return read(root, body.shape)
-    member = body.shape.member(resource.config)
+    element, member = child(root, resource.config), body.shape.member(resource.config)
     return None if element is None or member is None else read(element, member.shape)
 
 
@@ -92,7 +111,8 @@ def echo_differences(
             for scope in normalisation.scopes:
                 for before, after in _at_scope(sent, answered, scope):
                     _allow(normalisation, before, after)
-    yield from differences(sent, answered, where)
+    if sent != answered:
+        yield from differences(sent, answered, where)
 
 
 def described(value: Info) -> str:
@@ -102,43 +122,6 @@ def described(value: Info) -> str:
     if isinstance(value, str):
         return clipped(value)
     return clipped(json.dumps(value, ensure_ascii=False), 200)[1:-1]
-
-
-def _config_element(root: etree._Element, resource: Resource) -> etree._Element | None:
-    return root if local_name(root) == resource.config else child(root, resource.config)
-
-
-def _serialised(element: etree._Element) -> bytes:
-    return etree.tostring(element, encoding="UTF-8", with_tail=False)
-
-
-def _compare(
-    judgement: Judgement,
-    exchange: Exchange,
-    resource: Resource,
-    request_root: etree._Element,
-    root: etree._Element,
-) -> None:
-    request, response = judgement.operation.request, judgement.operation.response
-    assert request is not None
-    assert response is not None
-    found = echo_differences(
-        judgement,
-        resource,
-        configuration(request_root, request, resource),
-        configuration(root, response, resource),
-        f"/{resource.config}"
-        if local_name(root) == resource.config
-        else f"/{local_name(root)}/{resource.config}",
-    )
-    for difference in islice(found, _MOST_DIFFERENCES):
-        judgement.broken(
-            "CF401",
-            expected=described(difference.expected),
-            actual=described(difference.actual),
-            where=difference.where,
-            exchange=exchange,
-        )
 
 
 def _at_scope(sent: Info, answered: Info, scope: str) -> Iterator[tuple[dict[str, Info], dict[str, Info]]]:
@@ -170,10 +153,8 @@ def _allow(normalisation: Normalisation, before: dict[str, Info], after: dict[st
                     if after.get(emptied) in (None, "") and emptied in before:
                         before[emptied] = after.get(emptied)
         case "order":
-            wanted = argument["values"]
-            sent, answered = before.get(path), after.get(path)
-            if _are_among(wanted, sent) and answered == sorted(sent, key=wanted.index):
-                before[path] = answered
+            if path in after and after[path] == _in_order(before.get(path), argument["values"]):
+                before[path] = after[path]
         case "default":
             if path not in before and after.get(path) == argument["value"]:
                 before[path] = after[path]
@@ -183,5 +164,8 @@ def _allow(normalisation: Normalisation, before: dict[str, Info], after: dict[st
                 before[path] = after[path]
 
 
-def _are_among(values: list[Info], items: Info) -> TypeGuard[list[Info]]:
-    return isinstance(items, list) and all(item in values for item in items)
+def _in_order(items: Info, order: list[str]) -> Info:
+    """Items as the service sorts them. What it has no order for stays as it is."""
+    if not isinstance(items, list) or any(item not in order for item in items):
+        return items
+    return sorted(items, key=order.index)

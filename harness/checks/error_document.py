@@ -26,15 +26,9 @@ class ErrorDocument:
 def read_error(body: bytes) -> ErrorDocument | None:
     """The error document in a body, however loosely written; None when there is none."""
     try:
-        root = parse(body)
+        return _read(parse(body))
     except NotXmlError:
         return None
-    error = child(root, "Error")
-    place = root if error is None else error
-    code = child(place, "Code")
-    if code is None:
-        return None
-    return ErrorDocument(_child_text(place, "Type"), text_of(code).strip(), _child_text(place, "Message"))
 
 
 def check_error(judgement: Judgement, exchange: Exchange) -> ErrorDocument | None:
@@ -55,11 +49,20 @@ def check_error(judgement: Judgement, exchange: Exchange) -> ErrorDocument | Non
         )
         return None
     _check_structure(judgement, exchange, root)
-    document = read_error(response.body)
+    document = _read(root)
     if document is not None and document.code:
         _check_code(judgement, exchange, document)
         _check_type(judgement, exchange, document)
     return document
+
+
+def _read(root: etree._Element) -> ErrorDocument | None:
+    error = child(root, "Error")
+    place = root if error is None else error
+    code = child(place, "Code")
+    if code is None:
+        return None
+    return ErrorDocument(_child_text(place, "Type"), text_of(code).strip(), _child_text(place, "Message"))
 
 
 def _check_structure(judgement: Judgement, exchange: Exchange, root: etree._Element) -> None:
@@ -67,10 +70,12 @@ def _check_structure(judgement: Judgement, exchange: Exchange, root: etree._Elem
     if local_name(root) != "ErrorResponse":
         _misbuilt(judgement, exchange, "root element ErrorResponse", local_name(root), f"/{local_name(root)}")
         return
-    if namespace(root) != wanted:
-        _misbuilt(
-            judgement, exchange, f"namespace {wanted}", namespace(root) or "no namespace", "/ErrorResponse"
-        )
+    for element in root.iter():
+        if namespace(element) != wanted:
+            where = f"//{local_name(element)}"
+            _misbuilt(judgement, exchange, f"namespace {wanted}", namespace(element) or "no namespace", where)
+            # Once: what is below a foreign element is foreign for the same reason.
+            break
     error = child(root, "Error")
     if error is None:
         _misbuilt(judgement, exchange, "element Error", "absent", "/ErrorResponse/Error")

@@ -73,7 +73,7 @@ class _Walk:
             # Once per subtree: what is below a foreign element is foreign for the same reason.
             if parent is None or namespace(parent) != found:
                 yield Broken("CF303", where, self._namespace, found or "no namespace")
-        for attribute in element.attrib:
+        for attribute in map(str, element.attrib):
             yield Broken("CF305", f"{where}/@{attribute}", "no attribute", f"attribute {attribute}")
 
     def _mixed_text(self, element: etree._Element, where: str) -> Iterator[Broken]:

@@ -1,7 +1,7 @@
 """5xx: what a repeated, changed or racing create must do.
 
-Which rule holds is data: `Operation.idempotency`, by version, with what is documented and what was observed. Where
-the two differ the profile decides, and the clause that is judged carries the level of the rule in force.
+Which rule holds is data: `Operation.idempotency`, by version, with what is documented and what was observed.
+Where the two differ the profile decides, and the clause that is judged has the level of the rule in force.
 """
 
 from __future__ import annotations

@@ -34,8 +34,12 @@ def judge(
     return judgement.findings
 
 
-def judge_exchange(judgement: Judgement, exchange: Exchange) -> None:
-    """The same, added to a running judgement."""
+def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: bool = True) -> None:
+    """The same, added to a running judgement.
+
+    With `valid_request` False a success is not judged as one: that it is a success is the finding, which a
+    refusal check makes, and the body that it has would only repeat it.
+    """
     judgement.looked_at("CF702")
     response = exchange.response
     if response is None:
@@ -50,6 +54,8 @@ def judge_exchange(judgement: Judgement, exchange: Exchange) -> None:
     check_common_headers(judgement, exchange)
     if response.status >= 400:
         check_error(judgement, exchange)
+        return
+    if not valid_request:
         return
     check_success_status(judgement, exchange)
     if 200 <= response.status < 300:

@@ -45,7 +45,7 @@ def check_read(judgement: Judgement, created: Answer, exchange: Exchange) -> Non
 
 
 def check_read_config(judgement: Judgement, created: Answer, exchange: Exchange) -> None:
-    """Reading the configuration gives what the creation answered. Operation: the read of the configuration."""
+    """Reading the configuration gives what the creation answered. Operation: that read."""
     judgement.looked_at("CF404")
     answer = read_answer(judgement, exchange)
     if not answer.succeeded:
@@ -92,9 +92,9 @@ def check_updated(judgement: Judgement, before: Answer, update: Exchange, read: 
     assert body is not None
     sent = configuration(parse(update.request.body), body, resource)
     where = f"/{resource.config}"
-    for difference in islice(
-        echo_differences(judgement, resource, sent, shown.configuration, where), _MOST_DIFFERENCES
-    ):
+    differing = echo_differences(judgement, resource, sent, shown.configuration, where)
+    changed = (difference for difference in differing if difference.expected is not None)
+    for difference in islice(changed, _MOST_DIFFERENCES):
         judgement.broken(
             "CF408",
             expected=described(difference.expected),

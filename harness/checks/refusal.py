@@ -29,10 +29,15 @@ def check_accepted(judgement: Judgement, exchange: Exchange, *, clause: str = "C
 def check_expected_error(
     judgement: Judgement, exchange: Exchange, codes: Sequence[str], *, clause: str = "CF603"
 ) -> None:
-    """A request that breaks one rule is refused with one of `codes`."""
-    judgement.looked_at(clause)
+    """A request that breaks one rule is refused with one of `codes`.
+
+    No answer and an answer of 5xx are findings of their own, not wrong codes.
+    """
+    judgement.looked_at(clause, "CF703")
     answer = read_answer(judgement, exchange)
-    if answer.code not in codes:
+    if answer.status is not None and answer.status >= 500:
+        _broken(judgement, "CF703", "4xx", str(answer), exchange)
+    elif answer.status is not None and answer.code not in codes:
         judgement.broken(
             clause, expected=" or ".join(codes), actual=str(answer), where="answer", exchange=exchange
         )
@@ -44,7 +49,7 @@ def check_refused(judgement: Judgement, exchange: Exchange, *, observed_codes: S
     answer = read_answer(judgement, exchange)
     if answer.succeeded:
         _broken(judgement, "CF701", "a refusal (4xx)", str(answer), exchange)
-    elif answer.status is not None and answer.status >= 500:
+    elif answer.status is not None and not 400 <= answer.status < 500:
         _broken(judgement, "CF703", "4xx", str(answer), exchange)
     elif observed_codes and answer.status is not None:
         judgement.looked_at("CF607")
@@ -52,13 +57,16 @@ def check_refused(judgement: Judgement, exchange: Exchange, *, observed_codes: S
             _broken(judgement, "CF607", " or ".join(observed_codes), str(answer), exchange)
 
 
-def check_entities(judgement: Judgement, exchange: Exchange, replacement: str) -> None:
-    """A document with a type declaration: refused, and `replacement` (what its entity stands for) not shown."""
+def check_entities(judgement: Judgement, exchange: Exchange, replacement: str | None) -> None:
+    """A document with a type declaration is refused.
+
+    `replacement`: what its entity stands for and the answer must not show, None when it declares none.
+    """
     judgement.looked_at("CF704")
     response = exchange.response
     if response is None:
         return
-    if replacement.encode() in response.body:
+    if replacement is not None and replacement.encode() in response.body:
         _broken(judgement, "CF704", "the entity not expanded", "its replacement text in the answer", exchange)
     elif response.status < 300:
         _broken(judgement, "CF704", "the document refused", str(response.status), exchange)

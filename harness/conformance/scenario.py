@@ -17,7 +17,7 @@ from harness.checks.document import NotXmlError, child, elements, local_name, pa
 from harness.conformance.targets import Target
 from harness.contract import Contract, Operation, Profile, Resource
 from harness.drivers.rest import RestDriver
-from harness.exchange import Exchange, Headers
+from harness.exchange import Exchange
 from harness.wire import xml
 
 # Enough for the largest account that a run makes (one more than a quota), and the service's own maximum.
@@ -60,12 +60,13 @@ class Scenario:
         assert body is not None
         return xml.encode(body.root, body.namespace, body.shape, value)
 
-    def create(self, body: bytes, *, content_type: str | None = "text/xml", headers: Headers = ()) -> Exchange:
-        """Send the scenario's create, judge the answer, remember what it made."""
-        exchange = self._driver.invoke(
-            self.contract, self.operation, {}, body, content_type=content_type, headers=headers
-        )
-        judge_exchange(self.judgement, exchange)
+    def create(self, body: bytes, *, content_type: str | None = "text/xml", valid: bool = True) -> Exchange:
+        """Send the scenario's create, judge the answer, remember what it made.
+
+        `valid` False: the contract does not allow the request, so a success is not judged as one.
+        """
+        exchange = self._driver.invoke(self.contract, self.operation, {}, body, content_type=content_type)
+        judge_exchange(self.judgement, exchange, valid_request=valid)
         self._remember(exchange)
         return exchange
 

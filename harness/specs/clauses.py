@@ -33,7 +33,9 @@ def load_clauses() -> Mapping[str, Clause]:
             for clause_id, row in rows.items()
         }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise SpecError(f"The clause catalogue {path.name} is damaged ({error}). Install cloudfront-harness again.") from error
+        raise SpecError(
+            f"The clause catalogue {path.name} is damaged ({error}). Install cloudfront-harness again."
+        ) from error
     return MappingProxyType(clauses)
 
 
@@ -43,4 +45,6 @@ def load_clause(clause_id: str) -> Clause:
     try:
         return clauses[clause_id.upper()]
     except KeyError:
-        raise UnknownNameError.of("clause", clause_id, clauses, "specs/clauses.toml lists them all.") from None
+        raise UnknownNameError.of(
+            "clause", clause_id, clauses, "specs/clauses.toml lists them all."
+        ) from None

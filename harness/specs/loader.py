@@ -72,7 +72,9 @@ def load_contract(api_version: str) -> Contract:
 @cache
 def _read(api_version: str) -> tuple[dict[str, Any], str]:
     if api_version not in API_VERSIONS:
-        raise UnknownNameError.of("API version", api_version, API_VERSIONS, "`cfharness spec list` lists all 29.")
+        raise UnknownNameError.of(
+            "API version", api_version, API_VERSIONS, "`cfharness spec list` lists all 29."
+        )
     path = specs_directory() / f"{api_version}.json"
     try:
         data = path.read_bytes()
@@ -101,7 +103,9 @@ def _contract(document: dict[str, Any], digest: str) -> Contract:
         auth=tuple(document["x-cloudfront-auth"]),
         constraints=tuple(_constraint(row) for row in document["x-cloudfront-constraints"]),
         normalisations=tuple(_normalisation(row) for row in document["x-cloudfront-normalisations"]),
-        resources=MappingProxyType({row["name"]: _resource(row) for row in document["x-cloudfront-resources"]}),
+        resources=MappingProxyType(
+            {row["name"]: _resource(row) for row in document["x-cloudfront-resources"]}
+        ),
         digest=digest,
     )
 
@@ -148,7 +152,7 @@ class _LazyOperations(Mapping[str, Operation]):
             path, method, row = self._rows[name]
             try:
                 operation = self._build(name, path, method, row)
-            except (KeyError, TypeError, ValueError, StopIteration) as error:
+            except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
                 raise _damaged(self._version, f"operation {name}: {type(error).__name__} {error}") from error
             self._built[name] = operation
         return operation
@@ -177,7 +181,9 @@ class _LazyOperations(Mapping[str, Operation]):
             request=self._body(row.get("requestBody")),
             response=self._body(success),
             response_headers=tuple(
-                ResponseHeader(wire_name, header["x-cloudfront-member"], header.get("x-cloudfront-observed", False))
+                ResponseHeader(
+                    wire_name, header["x-cloudfront-member"], header.get("x-cloudfront-observed", False)
+                )
                 for wire_name, header in success.get("headers", {}).items()
             ),
             errors=tuple(
@@ -185,7 +191,9 @@ class _LazyOperations(Mapping[str, Operation]):
                 for error_status, response in row["responses"].items()
                 for code in response.get("x-cloudfront-errors", ())
             ),
-            idempotency=Idempotency(**row["x-cloudfront-idempotency"]) if "x-cloudfront-idempotency" in row else None,
+            idempotency=Idempotency(**row["x-cloudfront-idempotency"])
+            if "x-cloudfront-idempotency" in row
+            else None,
             resource=self._resource_of.get(name, ""),
         )
 

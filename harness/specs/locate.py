@@ -14,10 +14,13 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def specs_directory() -> Path:
     """The directory of the contract documents.
 
-    A wheel carries it as `harness/_specs`; an editable install and a checkout have `specs/` beside `harness/`.
+    A wheel has it as `harness/_specs`; an editable install and a checkout have `specs/` beside `harness/`.
     Raises `SpecError` when neither is there.
     """
     for candidate in (_PACKAGE / "_specs", _PACKAGE.parent / "specs"):
         if (candidate / "clauses.toml").is_file():
             return candidate
-    raise SpecError("The contract documents (specs/) are missing from this installation. Install cloudfront-harness again.")
+    raise SpecError(
+        "The contract documents (specs/) are missing from this installation. "
+        "Install cloudfront-harness again."
+    )

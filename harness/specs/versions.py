@@ -68,7 +68,9 @@ def select_versions(selectors: Sequence[str] = ()) -> tuple[str, ...]:
     for selector in selectors:
         matching = {version for version in API_VERSIONS if in_range(version, selector)}
         if not matching:
-            raise UnknownNameError.of("API version", selector, API_VERSIONS, "`cfharness spec list` lists all 29.")
+            raise UnknownNameError.of(
+                "API version", selector, API_VERSIONS, "`cfharness spec list` lists all 29."
+            )
         chosen |= matching
     return tuple(sorted(chosen))
 

@@ -74,7 +74,7 @@ def _broken(constraint: Constraint, place: str, index: int, clause: str) -> Call
         value = _value_with(operation, reference, place, constraint)
         broken = list(breaches(constraint, value, place))[index]
         assert operation.request is not None
-        exchange = scenario.create(scenario.encode(recounted(broken, operation.request.shape)))
+        exchange = scenario.create(scenario.encode(recounted(broken, operation.request.shape)), valid=False)
         expect_refusal(scenario, exchange, reference, [constraint.code], clause)
 
     return run
@@ -101,7 +101,7 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
             return
         reference = scenario.reference()
         second = with_value(full(operation, reference), path, value_at(first, path))
-        exchange = scenario.create(scenario.encode(second))
+        exchange = scenario.create(scenario.encode(second), valid=False)
         expect_refusal(scenario, exchange, reference, [constraint.code], _CLAUSE_OF_LEVEL[constraint.level])
 
     return run
@@ -124,7 +124,7 @@ def _wrong_quantity(path: str, codes: list[str]) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         body = body_with(scenario, reference, path)
-        exchange = scenario.create(mutations.with_quantity_off_by_one(body, path))
+        exchange = scenario.create(mutations.with_quantity_off_by_one(body, path), valid=False)
         expect_refusal(scenario, exchange, reference, codes, "CF603")
 
     return run
@@ -134,7 +134,7 @@ def _stray_list(codes: list[str]) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         body = scenario.encode(minimal(scenario.operation, reference))
-        exchange = scenario.create(mutations.with_stray_list(body))
+        exchange = scenario.create(mutations.with_stray_list(body), valid=False)
         expect_refusal(scenario, exchange, reference, codes, "CF603")
 
     return run

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from harness.checks.idempotency import (
     Variant,
@@ -66,16 +67,25 @@ def _repeated(variant: Variant, change: Callable[[bytes], bytes]) -> Callable[[S
             return
         repetition = scenario.create(change(body))
         check_repetition(scenario.judgement, answer, repetition, variant)
-        _check_made_once(scenario, reference, repetition)
+        _check_made_once(scenario, reference, first, repetition)
 
     return run
 
 
-def _check_made_once(scenario: Scenario, reference: str, repetition: Exchange) -> None:
-    made = scenario.made_with(reference)
-    if made is not None:
-        scenario.remember(made)
-        check_made_once(scenario.judgement, made, repetition)
+def _check_made_once(scenario: Scenario, reference: str, *exchanges: Exchange) -> None:
+    """One resource came of several creates with a reference, by their answers and by the list together."""
+    made = _made(scenario, reference, exchanges)
+    check_made_once(scenario.judgement, made, exchanges[-1])
+
+
+def _made(scenario: Scenario, reference: str, exchanges: Sequence[Exchange]) -> list[str]:
+    """Ids of what exists with a reference: what was acknowledged, and what the list shows beyond that."""
+    acknowledged = {
+        answer.id for answer in map(scenario.answer, exchanges) if answer.succeeded and answer.id is not None
+    }
+    made = sorted(acknowledged.union(scenario.made_with(reference) or ()))
+    scenario.remember(made)
+    return made
 
 
 def _other_configuration(scenario: Scenario) -> None:
@@ -88,7 +98,7 @@ def _other_configuration(scenario: Scenario) -> None:
     _config_of(scenario, value)["Comment"] = "another configuration"
     exchange = scenario.create(scenario.encode(value))
     check_other_configuration(scenario.judgement, exchange)
-    _check_made_once(scenario, reference, exchange)
+    _check_made_once(scenario, reference, first, exchange)
 
 
 def _new_reference(scenario: Scenario) -> None:
@@ -111,7 +121,7 @@ def _lost_response(scenario: Scenario) -> None:
         check_accepted(scenario.judgement, retry)
         return
     scenario.remember(made)
-    original = scenario.read(made[0])
+    original = replace(scenario.read(made[0]), id=made[0])
     check_repetition(scenario.judgement, original, retry, "lost-response")
     _check_made_once(scenario, reference, retry)
 
@@ -130,10 +140,7 @@ def _race(scenario: Scenario) -> None:
     reference = scenario.reference()
     body = scenario.encode(minimal(scenario.operation, reference))
     exchanges = scenario.race(body, clients=_RACING_CLIENTS)
-    made = scenario.made_with(reference)
-    if made is None:
-        made = sorted({answer.id for answer in map(scenario.answer, exchanges) if answer.succeeded and answer.id})
-    scenario.remember(made)
+    made = _made(scenario, reference, exchanges)
     check_race(scenario.judgement, exchanges, made)
 
 

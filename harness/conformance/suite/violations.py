@@ -24,8 +24,20 @@ def breaches(constraint: Constraint, value: Any, scope: str) -> Iterator[dict[st
     for breach in make(constraint, value_at(value, scope)):
         broken = value
         for path, replacement in breach:
-            broken = with_value(broken, f"{scope}/{path}" if scope else path, replacement)
+            place = f"{scope}/{path}" if scope else path
+            if constraint.kind == "max-length":
+                # What refers to a renamed item follows, or the reference would be broken as well.
+                broken = _renamed(broken, value_at(broken, place), replacement)
+            broken = with_value(broken, place, replacement)
         yield broken
+
+
+def _renamed(value: Any, old: str | None, new: str) -> Any:
+    if isinstance(value, dict):
+        return {name: _renamed(member, old, new) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, old, new) for item in value]
+    return new if old and value == old else value
 
 
 def _max_length(constraint: Constraint, place: Any) -> Iterator[Breach]:

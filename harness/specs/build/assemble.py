@@ -11,13 +11,15 @@ from typing import Any
 
 from harness.errors import SpecError
 from harness.specs.build.early import early_model
-from harness.specs.build.facts import read_facts
+from harness.specs.build.facts import read_facts, stated_requiredness
 from harness.specs.build.model import PINNED_BOTOCORE, SourceModel, botocore_model, botocore_version
 from harness.specs.build.openapi import openapi_document
 from harness.specs.versions import API_VERSIONS
 
 # Named because a reference page of it exists; no definition was found, so nothing was made up.
-_UNMODELLED = {"2014-08-31": "documented by a reference page with this namespace; no definition found in any package"}
+_UNMODELLED = {
+    "2014-08-31": "documented by a reference page with this namespace; no definition found in any package"
+}
 
 
 def source_models(inputs: Path) -> Iterator[SourceModel]:
@@ -36,7 +38,7 @@ def build_all(directory: Path, *, any_botocore: bool = False) -> dict[str, bytes
     if botocore_version() != PINNED_BOTOCORE and not any_botocore:
         raise SpecError(
             f"specs/ is derived from botocore {PINNED_BOTOCORE}; {botocore_version()} is installed. "
-            f"Run `pip install botocore=={PINNED_BOTOCORE}`, or pass --any-botocore to move to the installed one."
+            f"Run `pip install botocore=={PINNED_BOTOCORE}`, or pass --any-botocore to take this one."
         )
     inputs = directory / "inputs"
     if not inputs.is_dir():
@@ -62,14 +64,15 @@ def _holds(path: Path, content: bytes) -> bool:
 
 def _replace(path: Path, content: bytes) -> None:
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
+            temporary.chmod(0o644)
+            temporary.replace(path)
         except BaseException:
-            os.unlink(temporary)
+            temporary.unlink()
             raise
     except OSError as error:
         raise SpecError(f"Cannot write {path}: {error.strerror}. Choose a writable --output.") from error
@@ -100,8 +103,6 @@ def _sources_toml(sources: list[SourceModel], facts: dict[str, Any]) -> str:
 
 
 def _inferred_facts(facts: dict[str, Any], api_version: str) -> Iterator[str]:
-    from harness.specs.build.facts import stated_requiredness
-
     for row in stated_requiredness(facts, api_version):
         word = "inferred from" if row["inferred"] else "stated by"
         yield f"required members of {row['shape']}: {', '.join(row['members'])} ({word} {row['source']})"

@@ -5,9 +5,9 @@ Their sources are old SDKs in several languages; what they have in common is whi
 
     "DistributionConfig/Origins/Items/Origin[]/Id": "string required"
 
-`[]` marks a repeated element. After the type come `required`, `hinted` (a constructor of the old Java SDK asks
-for it: taken as required, marked inferred), `unstated` (the source is silent: taken as optional), `min=N`,
-`enum=A|B`, and `synthesised` (the wrapper of a list, which the source implies).
+`[]` marks a repeated element. After the type come `required`, `hinted` (a constructor of the old Java SDK
+asks for it: taken as required, marked inferred), `unstated` (the source is silent: taken as optional),
+`min=N`, `enum=A|B`, and `synthesised` (the wrapper of a list, which the source implies).
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ class _Element:
 
     def signature(self) -> tuple[Any, ...]:
         """What must agree for two elements of one name to be the same shape."""
-        return (self.kind, self.repeated, tuple((name, child.signature()) for name, child in self.children.items()))
+        return (
+            self.kind,
+            self.repeated,
+            tuple((name, child.signature()) for name, child in self.children.items()),
+        )
 
     def absorb(self, other: _Element) -> None:
         """Take over what another occurrence of the same shape states."""
@@ -49,7 +53,9 @@ class _Element:
             child.required |= twin.required
             child.hinted |= twin.hinted
             child.enum = child.enum or twin.enum
-            child.minimum_items = child.minimum_items if child.minimum_items is not None else twin.minimum_items
+            child.minimum_items = (
+                child.minimum_items if child.minimum_items is not None else twin.minimum_items
+            )
             child.absorb(twin)
 
 
@@ -89,7 +95,9 @@ class _ModelBuilder:
         }
         _merge_occurrences(root for root in roots.values())
         if any(operation["success_status"] is None for operation in self._source["operations"].values()):
-            self.inferred.append("success statuses that the source does not state: 201 for POST, 204 for DELETE, else 200")
+            self.inferred.append(
+                "success statuses that the source does not state: 201 for POST, 204 for DELETE, else 200"
+            )
         self.inferred.append("error statuses: those of the model of 2014-01-31")
         operations = {
             name: self._operation(name, row, roots.get((name, "request")), roots.get((name, "response")))
@@ -107,7 +115,12 @@ class _ModelBuilder:
         self, name: str, row: dict[str, Any], request: _Element | None, response: _Element | None
     ) -> dict[str, Any]:
         for code, status in row["errors"].items():
-            self._shapes[code] = {"type": "structure", "exception": True, "error": {"httpStatusCode": status}, "members": {}}
+            self._shapes[code] = {
+                "type": "structure",
+                "exception": True,
+                "error": {"httpStatusCode": status},
+                "members": {},
+            }
         uri = urlsplit(row["uri"])
         operation: dict[str, Any] = {
             "name": name,
@@ -161,7 +174,9 @@ class _ModelBuilder:
             return self._define(element, parent, element.name, lambda name: self._structure(element, name))
         if element.kind == "list":
             (item,) = element.children.values()
-            return self._define(element, parent, f"{item.name}List", lambda _: self._list(element, item, parent))
+            return self._define(
+                element, parent, f"{item.name}List", lambda _: self._list(element, item, parent)
+            )
         if element.enum:
             shape = {"type": "string", "enum": list(element.enum)}
             return self._define(element, parent, f"{element.name}Values", lambda _: shape)

@@ -109,7 +109,12 @@ def _codes_of_root(model: dict[str, Any], root: str) -> set[str]:
         error["shape"]
         for operation in model["operations"].values()
         if any(
-            root in (member.get("locationName", name), member["shape"], f"{member['shape']}".removesuffix("WithTags"))
+            root
+            in (
+                member.get("locationName", name),
+                member["shape"],
+                f"{member['shape']}".removesuffix("WithTags"),
+            )
             for name, member in model["shapes"][operation["input"]["shape"]]["members"].items()
         )
         for error in operation.get("errors", ())
@@ -131,7 +136,7 @@ def _scopes(model: dict[str, Any], row: dict[str, Any]) -> list[str]:
 
 def _belongs_to_root(row: dict[str, Any], path: str) -> bool:
     """The targets of a `reference` are looked up from the root, not from the scope."""
-    return row["kind"] == "reference" and path != row["paths"][0]
+    return bool(row["kind"] == "reference" and path != row["paths"][0])
 
 
 def _is_scope(scope: str, wanted: str) -> bool:
@@ -167,8 +172,17 @@ def _has(model: dict[str, Any], shape: str, path: str) -> bool:
     first, _, rest = path.partition("/")
     for name, member in model["shapes"][shape].get("members", {}).items():
         if first in (name, member.get("locationName", name)):
-            target = model["shapes"][member["shape"]]
-            if rest and target["type"] == "list":
-                return True
-            return not rest or _has(model, member["shape"], rest)
+            return not rest or _has_below(model, member["shape"], rest)
     return False
+
+
+def _has_below(model: dict[str, Any], shape: str, path: str) -> bool:
+    """The same from a member's shape, of which a wrapped list takes a step for its items."""
+    row = model["shapes"][shape]
+    if row["type"] != "list":
+        return _has(model, shape, path)
+    item = row["member"]
+    if row.get("flattened"):
+        return _has(model, item["shape"], path)
+    first, _, rest = path.partition("/")
+    return first == item.get("locationName", "member") and (not rest or _has(model, item["shape"], rest))

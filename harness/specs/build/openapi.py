@@ -1,17 +1,20 @@
 """From a service model and the facts of its version to an OpenAPI 3.1 document.
 
-The documents hold structure and figures only: names, types, limits, statuses. Object properties stand in wire
-order, which OpenAPI does not promise but JSON text keeps. What OpenAPI has no word for is in `x-cloudfront-…`:
+The documents hold structure and figures only: names, types, limits, statuses. Object properties stand in
+wire order, which OpenAPI does not promise but JSON text keeps. What it has no word for is `x-cloudfront-…`:
 
     x-cloudfront-member       the SDK's name of a parameter, header or body
     x-cloudfront-errors       the error codes behind a status
     x-cloudfront-inferred     required members whose requiredness no source of the version states
+    x-cloudfront-pattern      the model's pattern, where `pattern` says the same in words that every tool knows
     x-cloudfront-observed     a header that clients read although no document lists it
-    x-cloudfront-idempotency, -auth, -common-errors, -constraints, -normalisations, -resources   see harness.contract
+    x-cloudfront-idempotency, -auth, -common-errors, -constraints, -normalisations, -resources
+                              see harness.contract
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from harness.errors import SpecError
@@ -30,6 +33,11 @@ _SCALAR_SCHEMAS: dict[str, dict[str, Any]] = {
 }
 _LOCATIONS = {"uri": "path", "querystring": "query", "header": "header"}
 _ERROR_SCHEMA = "ErrorResponse"
+# Unicode classes are unknown to Python and to JavaScript without a flag. The same within ASCII; beyond it
+# everything that is no control character, which allows a little more.
+_PORTABLE = {
+    r"[\p{L}\p{Z}\p{N}_.:/=+\-@]": r"""[^\x00-\x1f!"#$%&'()*,;<>?\[\\\]^`{|}~\x7f-\x9f]""",
+}
 
 
 def openapi_document(source: SourceModel, facts: dict[str, Any]) -> dict[str, Any]:
@@ -57,8 +65,8 @@ class _Document:
         paths: dict[str, dict[str, Any]] = {}
         for name in sorted(self._source.model["operations"]):
             operation = self._source.model["operations"][name]
-            paths.setdefault(self._path(operation), {})[operation["http"]["method"].lower()] = self._operation(
-                name, operation
+            paths.setdefault(self._path(operation), {})[operation["http"]["method"].lower()] = (
+                self._operation(name, operation)
             )
         return {
             "openapi": "3.1.0",
@@ -169,7 +177,7 @@ class _Document:
         return success
 
     def _root_of(self, payload: str, shape: dict[str, Any]) -> str:
-        """Root element of a response: the name of its shape, which is what SDKs accept and recordings show."""
+        """Root element of a response: as the model names it, else the payload member. SDKs accept any."""
         member = shape["members"][payload]
         name: str = member.get("locationName", payload)
         return name
@@ -177,7 +185,11 @@ class _Document:
     def _header(self, operation: str, member_name: str, member: dict[str, Any]) -> dict[str, Any]:
         wire_name = member.get("locationName", member_name)
         observed = wire_name in self._observed_headers.get(operation, ())
-        row = {"required": not observed, "schema": _reference(member["shape"]), "x-cloudfront-member": member_name}
+        row = {
+            "required": not observed,
+            "schema": _reference(member["shape"]),
+            "x-cloudfront-member": member_name,
+        }
         return {**row, "x-cloudfront-observed": True} if observed else row
 
     def _schemas(self) -> dict[str, Any]:
@@ -192,7 +204,7 @@ class _Document:
 
     @staticmethod
     def _is_envelope(shape: dict[str, Any]) -> bool:
-        """Whether a shape only gathers headers, parameters and a payload: its parts stand in the operation."""
+        """Whether a shape only gathers headers, parameters and a payload, which stand in the operation."""
         members = shape.get("members", {})
         return shape["type"] == "structure" and (
             "payload" in shape or (bool(members) and all("location" in member for member in members.values()))
@@ -206,7 +218,12 @@ class _Document:
                 item_name = shape["member"].get("locationName", "member")
                 items = {**_reference(shape["member"]["shape"]), "xml": {"name": item_name}}
                 limits = _limits(shape, "minItems", "maxItems")
-                return {"type": "array", "items": items, **limits, "xml": {"wrapped": not shape.get("flattened", False)}}
+                return {
+                    "type": "array",
+                    "items": items,
+                    **limits,
+                    "xml": {"wrapped": not shape.get("flattened", False)},
+                }
             case scalar:
                 return _scalar(scalar, shape)
 
@@ -246,8 +263,21 @@ def _scalar(kind: str, shape: dict[str, Any]) -> dict[str, Any]:
         schema["enum"] = list(shape["enum"])
     schema |= _limits(shape, "minLength", "maxLength")
     if "pattern" in shape:
-        schema["pattern"] = _unanchored_to_whole(shape["pattern"])
+        schema |= _pattern(shape["pattern"])
     return schema
+
+
+def _pattern(pattern: str) -> dict[str, Any]:
+    """The keyword, and the model's own words where not every dialect of regular expressions has them."""
+    portable = pattern
+    for words, others in _PORTABLE.items():
+        portable = portable.replace(words, others)
+    schema = {"x-cloudfront-pattern": pattern} if portable != pattern else {}
+    try:
+        re.compile(portable)
+    except re.error:
+        return {"x-cloudfront-pattern": pattern}
+    return {"pattern": _unanchored_to_whole(portable), **schema}
 
 
 def _unanchored_to_whole(pattern: str) -> str:

@@ -1,0 +1,200 @@
+"""`cfharness conformance`: the suite against a target, with its reports."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.contract import PROFILES, Profile
+
+if TYPE_CHECKING:
+    from harness.conformance.result import RunOptions
+
+
+class _Workers(click.ParamType[int]):
+    """A number of worker processes, or `auto` for one per processor."""
+
+    name = "workers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if value == "auto":
+            return os.cpu_count() or 1
+        number: int = click.IntRange(min=0).convert(value, param, ctx)
+        return number
+
+
+@click.command(short_help="Run the suite against a target.")
+@click.option(
+    "--target",
+    default="emulator",
+    show_default=True,
+    metavar="NAME|URL",
+    help="What to drive. emulator, moto and ministack are started and stopped with the run (the last two "
+    "need `pip install 'cloudfront-harness[peers]'`); a URL is a server that runs already.",
+)
+@click.option(
+    "--api-version",
+    "api_versions",
+    multiple=True,
+    metavar="SELECTOR",
+    help="API versions to run: 2016-09-29, '>=2014-05-31', or 2012-05-05..2014-01-31. May be repeated. "
+    "[default: all 29]",
+)
+@click.option(
+    "--operation",
+    "operations",
+    multiple=True,
+    metavar="NAME",
+    help="Operations to run, for instance CreateDistribution. May be repeated. "
+    "[default: all that have cases]",
+)
+@click.option(
+    "--clause",
+    "clauses",
+    multiple=True,
+    metavar="ID",
+    help="Run the cases that look at this clause, for instance CF204. May be repeated.",
+)
+@click.option(
+    "--case",
+    "cases",
+    multiple=True,
+    metavar="NAME",
+    help="Cases to run, by the last part of the address: idempotent-same-config. May be repeated.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    default="documented",
+    show_default=True,
+    help="Which broken clauses fail the run. documented: those of the API reference and the models. "
+    "observed: those that recordings of the real service show as well.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT:PATH",
+    help="Write a report: json:PATH, junit:PATH or ndjson:PATH. May be repeated. With the path - it goes to "
+    "standard output, and the text for people to standard error.",
+)
+@click.option(
+    "-n",
+    "--workers",
+    type=_Workers(),
+    default=0,
+    show_default=True,
+    metavar="N|auto",
+    help="Spread the run over this many processes (needs `pip install 'cloudfront-harness[xdist]'`); "
+    "auto: one per processor; 0: none but this.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    help="Switch on a fault of the emulator, to prove that the run notices. May be repeated. "
+    "`cfharness serve --list-faults` names them.",
+)
+@click.option("--list", "list_only", is_flag=True, help="Print the addresses of the cases and run nothing.")
+@click.option(
+    "--allow-remote",
+    is_flag=True,
+    help="Allow a target that is not on loopback. The run creates and deletes resources there.",
+)
+def conformance(
+    target: str,
+    api_versions: tuple[str, ...],
+    operations: tuple[str, ...],
+    clauses: tuple[str, ...],
+    cases: tuple[str, ...],
+    profile: Profile,
+    reports: tuple[str, ...],
+    workers: int,
+    faults: tuple[str, ...],
+    list_only: bool,
+    allow_remote: bool,
+) -> int:
+    """Drives a target with create requests of every API version and judges every answer.
+
+    Prints a matrix of versions and operations, then what was broken, clause by clause. Cases of a version or
+    an operation that the target does not have are `unsupported`, not failed. What was created on a target
+    that keeps it is deleted at the end, also after Ctrl-C; the reports then hold the cases so far.
+
+    Exit status: 0 every promise that was looked at holds, 1 findings, 2 the run could not be made or nothing
+    was tested, 130 interrupted.
+
+    \b
+    Examples:
+      cfharness conformance
+      cfharness conformance --target moto --report junit:moto.xml
+      cfharness conformance --target http://127.0.0.1:5000 --api-version '>=2016-09-29'
+      cfharness conformance --operation CreateDistribution --case idempotent-same-config
+      cfharness conformance --fault drop-etag --api-version 2020-05-31
+    """
+    from harness.cli.selection import resolve
+    from harness.conformance.result import RunOptions
+
+    options = resolve(
+        RunOptions(
+            target=target,
+            api_versions=api_versions,
+            operations=operations,
+            clauses=clauses,
+            cases=cases,
+            profile=profile,
+            workers=workers,
+            faults=faults,
+            allow_remote=allow_remote,
+        )
+    )
+    return _list(options) if list_only else _run(options, reports)
+
+
+def _list(options: RunOptions) -> int:
+    from harness.conformance import list_cases
+
+    for address in list_cases(options):
+        click.echo(address)
+    return 0
+
+
+def _run(options: RunOptions, reports: tuple[str, ...]) -> int:
+    from harness.cli.console import open_console
+    from harness.cli.interruption import Watch, saying_what_was_kept
+    from harness.conformance import run
+    from harness.reports import ReportRequest, open_reports
+    from harness.reports.progress import ProgressBar
+    from harness.reports.terminal import TerminalReport
+
+    requests = [ReportRequest.of(text) for text in reports]
+    piped = any(request.to_standard_output for request in requests)
+    with ExitStack() as stack:
+        # First of all, so that no run of minutes ends in a report that cannot be written.
+        files = stack.enter_context(open_reports(requests))
+        progress = ProgressBar(open_console(stderr=True))
+        stack.callback(progress.close)
+        stack.enter_context(_termination_as_interruption())
+        watch = Watch([progress, *files, TerminalReport(open_console(stderr=piped))])
+        try:
+            summary = run(options, [watch])
+        except KeyboardInterrupt:
+            summary = watch.interrupt()
+    if summary.interrupted:
+        click.echo(saying_what_was_kept(watch, requests), err=True)
+    return summary.exit_code
+
+
+@contextmanager
+def _termination_as_interruption() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does: CI servers send it when a job is cancelled."""
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)

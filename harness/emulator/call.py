@@ -1,0 +1,77 @@
+"""One request on its way through the emulator, and what all requests share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harness.emulator.behaviour import Behaviour
+from harness.emulator.mint import Minter
+from harness.emulator.plan import Plan, Subject
+from harness.emulator.refusal import Refusal, refusal
+from harness.emulator.store import Store
+from harness.exchange import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What all operations share.
+
+    settle_s  seconds until a new or changed resource is deployed
+    quotas    kind of resource -> how many an account may have, None for any number; before the contract's
+    """
+
+    store: Store
+    minter: Minter
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    settle_s: float = 0.0
+    quotas: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that was routed and let in. `now` is seconds since the epoch."""
+
+    plan: Plan
+    request: Request
+    account: str
+    parameters: Mapping[str, str]
+    now: float
+
+    @property
+    def subject(self) -> Subject:
+        assert self.plan.subject is not None, f"{self.plan.operation.name} works on no resource"
+        return self.plan.subject
+
+    @property
+    def kind(self) -> str:
+        return self.subject.resource.name
+
+    def refusal(self, *codes: str, message: str = "") -> Refusal:
+        """The refusal with the first of the codes that the operation may answer with."""
+        return refusal(self.plan.contract, self.plan.operation, codes, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success before it is framed."""
+
+    status: int
+    body: bytes = b""
+    etag: str | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWorld:
+    """What rules see of the account, apart from the resource `besides`."""
+
+    store: Store
+    account: str
+    besides: str | None
+
+    def exists(self, kind: str, resource_id: str) -> bool:
+        return self.store.find(self.account, kind, resource_id) is not None
+
+    def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
+        return self.store.is_claimed(self.account, rule, values, self.besides)

@@ -1,0 +1,131 @@
+"""The emulated endpoint without sockets: a request in, a response out.
+
+What it does with a request depends on the contract of the version, the profile, the store, the clock and the
+minter, and on nothing else. Several threads may use one emulator.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from harness.contract import Contract, Profile
+from harness.emulator.access import Access
+from harness.emulator.call import Call, Core
+from harness.emulator.fault import Fault
+from harness.emulator.faults import merged_behaviour
+from harness.emulator.handlers import handle
+from harness.emulator.mint import Minter
+from harness.emulator.plan import Plan, compile_plan
+from harness.emulator.refusal import Refusal, default_message, not_implemented
+from harness.emulator.respond import DECLARATIONS, error, success
+from harness.emulator.store import Store
+from harness.emulator.tampering import Scene
+from harness.errors import StoreError
+from harness.exchange import Request, Response
+from harness.specs import API_VERSIONS, load_contract
+from harness.wire.rest import Match, NoRouteError, Router
+
+
+class Emulator:
+    """Answers requests as CloudFront does.
+
+    contracts  gives the contract of an API version, and raises `UnknownNameError` for one that is unknown
+    clock      seconds since the epoch
+    faults     contract-breaking behaviours to show, see `harness.emulator.faults`
+    settle_s   seconds until a new or changed distribution is deployed; the answer to the change always says
+               that it is in progress
+    quotas     kind of resource -> how many an account may have (None: any number), before the contract's
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        contracts: Callable[[str], Contract] = load_contract,
+        profile: Profile = "documented",
+        access: Access | None = None,
+        clock: Callable[[], float] = time.time,
+        minter: Minter | None = None,
+        faults: Iterable[Fault] = (),
+        settle_s: float = 0.0,
+        quotas: Mapping[str, int | None] | None = None,
+    ) -> None:
+        faults = tuple(faults)
+        self._profile = profile
+        self._access = access or Access()
+        self._clock = clock
+        self._minter = minter or Minter()
+        self._core = Core(store, self._minter, merged_behaviour(faults), settle_s, quotas or {})
+        self._contracts = contracts
+        self._router = Router(contracts)
+        self._plans: dict[tuple[str, str], Plan] = {}
+        self._tampers = tuple(tamper for fault in faults for tamper in fault.tampers)
+
+    def handle(self, request: Request) -> Response:
+        """The response to a request.
+
+        Raises `ConnectionDropped` when a fault asks for that instead of an answer. An error of our own
+        (`StoreError`) is answered with 500 InternalError.
+        """
+        now = self._clock()
+        request_id = self._minter.request_id()
+        plan: Plan | None = None
+        try:
+            match = self._router.match(request.method, request.target)
+            plan = self._plan(match)
+            account = self._access.account_of(request, now)
+            if plan.verb is None:
+                raise not_implemented(plan.operation)
+            answer = handle(self._core, Call(plan, request, account, match.parameters, now))
+            response = success(
+                answer.status,
+                answer.body,
+                now=now,
+                request_id=request_id,
+                etag=answer.etag,
+                location=answer.location,
+            )
+        except Refusal as refused:
+            response = self._error(plan, refused, now, request_id)
+        except NoRouteError as missing:
+            unknown = Refusal("UnknownOperationException", 404, missing.detail)
+            response = self._error(None, unknown, now, request_id, request)
+        except StoreError:
+            failed = Refusal("InternalError", 500, default_message("InternalError"))
+            response = self._error(plan, failed, now, request_id)
+        if self._tampers:
+            scene = Scene(request, plan)
+            for tamper in self._tampers:
+                response = tamper(scene, response)
+        return response
+
+    def refuse(self, code: str, status: int, message: str) -> Response:
+        """An error that is found before there is a request to handle, such as one that is too large."""
+        return self._error(None, Refusal(code, status, message), self._clock(), self._minter.request_id())
+
+    def _plan(self, match: Match) -> Plan:
+        key = (match.contract.api_version, match.operation.name)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = compile_plan(match.contract, match.operation, self._profile)
+        return plan
+
+    def _error(
+        self, plan: Plan | None, refused: Refusal, now: float, request_id: str, request: Request | None = None
+    ) -> Response:
+        return error(
+            refused.status,
+            refused.code,
+            refused.message,
+            namespace=plan.contract.namespace if plan is not None else self._namespace(request),
+            declaration=DECLARATIONS[self._profile],
+            now=now,
+            request_id=request_id,
+        )
+
+    def _namespace(self, request: Request | None) -> str:
+        """The namespace of the version in a path that no operation answers to, the newest one's otherwise."""
+        segments = request.path.split("/", 2) if request is not None else ()
+        version = segments[1] if len(segments) > 1 else ""
+        return self._contracts(version if version in API_VERSIONS else API_VERSIONS[-1]).namespace

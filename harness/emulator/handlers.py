@@ -1,0 +1,147 @@
+"""What operations on existing resources do to the store, and what they answer: one function per verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from harness.emulator.call import Answer, Call, Core
+from harness.emulator.compose import Page
+from harness.emulator.creation import create
+from harness.emulator.enforcement import broken_rule, claim
+from harness.emulator.fingerprint import canonical, from_canonical
+from harness.emulator.intake import read_body
+from harness.emulator.plan import Plan, Verb
+from harness.emulator.refusal import default_message
+from harness.emulator.showing import shown, status_of, view_of
+from harness.emulator.store import Record
+from harness.emulator.tagging import list_tags, tag, untag
+
+# As many as the service lists at most in one answer, and when it is not told how many.
+_PAGE_SIZE = 100
+
+
+def handle(core: Core, call: Call) -> Answer:
+    """The answer to a call of an operation that is emulated. Raises `Refusal` and `StoreError`."""
+    assert call.plan.verb is not None, f"{call.plan.operation.name} is not emulated"
+    return _VERBS[call.plan.verb](core, call)
+
+
+# Read, update, delete ----------------------------------------------------------------------------------
+
+
+def _get(core: Core, call: Call) -> Answer:
+    record = _found(core, call)
+    answer = shown(core, call, record, from_canonical(record.config))
+    if answer.etag is not None and core.behaviour.read_etag_suffix:
+        return replace(answer, etag=answer.etag + core.behaviour.read_etag_suffix)
+    return answer
+
+
+def _update(core: Core, call: Call) -> Answer:
+    plan, behaviour = call.plan, core.behaviour
+    config = plan.config_of(read_body(plan, call.request.body, behaviour))
+    with core.store.transaction():
+        record = _found(core, call)
+        _check_if_match(core, call, record)
+        broken = broken_rule(core, call, config, record.id)
+        if broken is not None:
+            raise broken
+        if plan.reference_member and config.get(plan.reference_member) != _reference_of(plan, record):
+            message = default_message("IllegalUpdate", member=plan.reference_member)
+            raise call.refusal("IllegalUpdate", "InvalidArgument", message=message)
+        changed = replace(
+            record,
+            api_version=plan.contract.api_version,
+            config=canonical(config),
+            etag=core.minter.etag() if behaviour.renews_etag else record.etag,
+            modified=call.now,
+            original=record.original
+            or canonical({"api_version": record.api_version, "config": record.config, "etag": record.etag}),
+        )
+        kept = changed if behaviour.applies_updates else replace(record, etag=changed.etag, modified=call.now)
+        core.store.update(kept)
+        claim(core, call, changed, config)
+    return shown(core, call, changed, config, fresh=True)
+
+
+def _delete(core: Core, call: Call) -> Answer:
+    resource = call.subject.resource
+    with core.store.transaction():
+        record = _found(core, call)
+        _check_if_match(core, call, record)
+        if resource.must_disable_code:
+            settled = status_of(core, call, record, fresh=False) == resource.settled_status
+            if not settled or from_canonical(record.config).get("Enabled", False):
+                raise call.refusal(resource.must_disable_code)
+        if resource.in_use_code and core.store.is_referred_to(record.id):
+            raise call.refusal(resource.in_use_code)
+        if core.behaviour.forgets_deleted:
+            core.store.remove(record.id)
+    return Answer(call.plan.operation.status)
+
+
+def _found(core: Core, call: Call) -> Record:
+    record = core.store.find(call.account, call.kind, call.parameters.get(call.plan.identifier, ""))
+    if record is None:
+        raise call.refusal(call.subject.resource.not_found_code, "NoSuchResource", "InvalidArgument")
+    return record
+
+
+def _check_if_match(core: Core, call: Call, record: Record) -> None:
+    given = (call.request.header("if-match") or "").strip()
+    if not given:
+        if core.behaviour.requires_if_match:
+            raise call.refusal("InvalidIfMatchVersion", "PreconditionFailed")
+        return
+    # The service writes ETags without quotes; HTTP writes them with, and some clients add them.
+    tag = given.strip('"').removesuffix(core.behaviour.read_etag_suffix)
+    if tag != record.etag and core.behaviour.checks_stale_if_match:
+        raise call.refusal("PreconditionFailed", "InvalidIfMatchVersion")
+
+
+def _reference_of(plan: Plan, record: Record) -> str | None:
+    if record.reference is not None:
+        return record.reference
+    reference: str | None = from_canonical(record.config).get(plan.reference_member)
+    return reference
+
+
+# List --------------------------------------------------------------------------------------------------
+
+
+def _list(core: Core, call: Call) -> Answer:
+    plan = call.plan
+    assert plan.compose_page is not None
+    assert plan.write is not None
+    marker = call.parameters.get("Marker", "")
+    size = _page_size(call)
+    records = core.store.page(call.account, call.kind, marker, min(size, _PAGE_SIZE) + 1)
+    kept = records[: min(size, _PAGE_SIZE)] if core.behaviour.lists_created else []
+    views = [view_of(core, call, record, from_canonical(record.config)) for record in kept]
+    next_marker = kept[-1].id if len(records) > len(kept) > 0 else ""
+    page = Page(views, marker, next_marker, size)
+    return Answer(plan.operation.status, plan.write(plan.compose_page(page)))
+
+
+def _page_size(call: Call) -> int:
+    given = call.parameters.get("MaxItems", "")
+    if not given:
+        return _PAGE_SIZE
+    # Nine digits: what does not fit the 32 bits of the response's own MaxItems is no number of items.
+    if not (given.isascii() and given.isdecimal() and len(given) <= 9 and int(given) > 0):
+        raise call.refusal("InvalidArgument", message="The parameter MaxItems is not a positive number.")
+    return int(given)
+
+
+_VERBS: Mapping[Verb, Callable[[Core, Call], Answer]] = {
+    "create": create,
+    "delete": _delete,
+    "get": _get,
+    "get_config": _get,
+    "list": _list,
+    "tag": tag,
+    "tags": list_tags,
+    "untag": untag,
+    "update": _update,
+}

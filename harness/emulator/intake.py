@@ -1,0 +1,131 @@
+"""From the bytes of a request body to a value, or to the refusal that they deserve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from harness.contract import Body, Shape
+from harness.emulator.behaviour import Behaviour, ConnectionDropped
+from harness.emulator.plan import Plan
+from harness.emulator.quantity import disagrees_in_tree
+from harness.emulator.refusal import (
+    Refusal,
+    decode_message,
+    default_message,
+    malformed_message,
+    missing_root_message,
+    refusal,
+)
+from harness.wire.xml import DecodeError, MalformedXmlError, decode, local_name, namespace_of, parse
+
+# A value outside its enumeration or range is an invalid argument; anything else a malformed document.
+_INVALID_ARGUMENT_KINDS = frozenset({"not-in-enum", "out-of-range"})
+# Documents with these problems may have a wrong Quantity too, which the service reports first.
+_QUANTITY_FIRST_KINDS = frozenset({"unknown-member", "out-of-range"})
+_INCONSISTENT = ("InconsistentQuantities", "MalformedXML")
+_MALFORMED = ("MalformedXML",)
+
+
+def read_body(plan: Plan, data: bytes, behaviour: Behaviour) -> Any:
+    """The value in the body of a request, None for an operation without one.
+
+    Lenient where the real service was: namespace, white space, member order, content type. Raises `Refusal`,
+    or `ConnectionDropped` when a fault asks for it.
+    """
+    body = plan.operation.request
+    if body is None:
+        return None
+    try:
+        return _read(plan, body, data, behaviour)
+    except Refusal:
+        if behaviour.bad_input == "drop":
+            raise ConnectionDropped from None
+        if behaviour.bad_input == "crash":
+            raise Refusal("InternalError", 500, default_message("InternalError")) from None
+        raise
+
+
+def _read(plan: Plan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
+    element = _parsed(plan, data, behaviour)
+    if local_name(element) != body.root:
+        raise refusal(plan.contract, plan.operation, _MALFORMED, missing_root_message(body.root))
+    if behaviour.insists_on_namespace and namespace_of(element) != body.namespace:
+        raise refusal(plan.contract, plan.operation, _MALFORMED, "The namespace is not that of this version.")
+    if behaviour.refuses_non_ascii and any(not (text or "").isascii() for text in element.itertext()):
+        raise refusal(plan.contract, plan.operation, ("InvalidArgument",), "Only ASCII text is accepted.")
+    value = _decoded(plan, body, element, behaviour)
+    if plan.disagrees is not None and plan.disagrees(value):
+        raise refusal(plan.contract, plan.operation, _INCONSISTENT, default_message("InconsistentQuantities"))
+    return value
+
+
+def _parsed(plan: Plan, data: bytes, behaviour: Behaviour) -> etree._Element:
+    try:
+        if behaviour.expands_entities and b"<!DOCTYPE" in data:
+            return _parsed_with_entities(data)
+        return parse(data)
+    except MalformedXmlError as error:
+        if error.kind == "empty":
+            raise refusal(plan.contract, plan.operation, ("MissingBody", "MalformedXML")) from None
+        raise refusal(plan.contract, plan.operation, _MALFORMED, malformed_message(error)) from None
+
+
+def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behaviour) -> Any:
+    try:
+        if behaviour.ignores_unknown_members:
+            return _decode_known(body.shape, element)
+        return decode(body.shape, element)
+    except DecodeError as error:
+        if error.kind in _QUANTITY_FIRST_KINDS and disagrees_in_tree(element):
+            message = default_message("InconsistentQuantities")
+            raise refusal(plan.contract, plan.operation, _INCONSISTENT, message) from None
+        invalid = error.kind in _INVALID_ARGUMENT_KINDS
+        codes = ("InvalidArgument", "MalformedXML") if invalid else _MALFORMED
+        raise refusal(plan.contract, plan.operation, codes, decode_message(body.root, error)) from None
+
+
+# What faults do ----------------------------------------------------------------------------------------
+
+
+def _parsed_with_entities(data: bytes) -> etree._Element:
+    """Fault: internal entities expanded. External ones are not: a fault opens no files."""
+    parser = etree.XMLParser(
+        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs are older than the value
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise MalformedXmlError(f"The document is not XML: {error.msg}.", "not-xml") from None
+    for reference in list(root.iter(etree.Entity)):
+        parent = reference.getparent()
+        if parent is not None:
+            parent.remove(reference)
+    return root
+
+
+def _decode_known(shape: Shape, element: etree._Element) -> Any:
+    """Fault: elements that the shape does not know are dropped."""
+    while True:
+        try:
+            return decode(shape, element)
+        except DecodeError as error:
+            if error.kind != "unknown-member":
+                raise
+            stray = _at(element, error.path)
+            parent = stray.getparent()
+            if parent is None:
+                raise
+            parent.remove(stray)
+
+
+def _at(element: etree._Element, path: str) -> etree._Element:
+    for step in path.split("/"):
+        name, bracket, position = step.partition("[")
+        same = [child for child in element if local_name(child) == name]
+        element = same[int(position.rstrip("]")) - 1 if bracket else 0]
+    return element

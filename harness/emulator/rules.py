@@ -1,0 +1,242 @@
+"""Constraints as functions on a decoded configuration, one compiler per kind.
+
+The kinds are those of `specs/inputs/constraints.toml`, which says what each means. A compiler gets a `Site`
+(one scope of one constraint, its paths resolved) and returns a function that says whether the rule is broken
+in one structure. A new kind is one function and one row of `KINDS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+from harness.contract import Constraint, Contract, Level, Operation, Shape
+from harness.emulator.paths import Find, Resolved, resolve, texts
+from harness.errors import SpecError
+
+
+class World(Protocol):
+    """What rules that look beyond the configuration need to know."""
+
+    def exists(self, kind: str, resource_id: str) -> bool:
+        """Whether the account has a resource of that kind with that id."""
+
+    def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
+        """Whether another resource of the account holds one of the exclusive values."""
+
+
+# (structure at the scope, whole configuration, world) -> the rule is broken there
+Breaks = Callable[[Any, Any, World], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A constraint at one of its scopes. `shape` is what stands there, `root` the whole configuration."""
+
+    constraint: Constraint
+    root: Shape
+    shape: Shape
+
+    @property
+    def argument(self) -> Mapping[str, Any]:
+        return self.constraint.argument
+
+    def at(self, position: int) -> Resolved:
+        """Where `paths[position]` leads, seen from the scope."""
+        return resolve(self.shape, self.constraint.paths[position])
+
+    def below_root(self, position: int) -> Resolved:
+        """Where `paths[position]` leads, seen from the root."""
+        return resolve(self.root, self.constraint.paths[position])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled constraint.
+
+    is_broken  whether a configuration breaks it
+    values     what a configuration names at the constraint's first path, in every scope
+    """
+
+    constraint: Constraint
+    is_broken: Callable[[Any, World], bool]
+    values: Callable[[Any], list[str]]
+
+    @property
+    def code(self) -> str:
+        return self.constraint.code
+
+    @property
+    def level(self) -> Level:
+        return self.constraint.level
+
+
+def compile_rules(contract: Contract, operation: Operation, root: str, shape: Shape) -> tuple[Rule, ...]:
+    """The rules on configurations with that root that the operation can report, in the order of the contract.
+
+    A rule whose code the operation neither declares nor shares with all others is left out: an endpoint must
+    not answer with a code that no client of the operation expects.
+    """
+    return tuple(
+        _compile(constraint, shape)
+        for constraint in contract.constraints
+        if constraint.root == root and contract.error_status(operation, constraint.code) is not None
+    )
+
+
+def _compile(constraint: Constraint, root: Shape) -> Rule:
+    try:
+        compile_kind = KINDS[constraint.kind]
+    except KeyError:
+        raise SpecError(f"Constraint {constraint.id} has the unknown kind {constraint.kind!r}.") from None
+    sites: list[tuple[Find, Breaks, Find]] = []
+    for scope in constraint.scopes:
+        place = resolve(root, scope)
+        site = Site(constraint, root, place.shape)
+        sites.append((place.find, compile_kind(site), texts(site.at(0))))
+
+    def is_broken(config: Any, world: World) -> bool:
+        for find, breaks, _ in sites:
+            for node in find(config):
+                if breaks(node, config, world):
+                    return True
+        return False
+
+    def values(config: Any) -> list[str]:
+        return [value for find, _, read in sites for node in find(config) for value in read(node)]
+
+    return Rule(constraint, is_broken, values)
+
+
+def _max_length(site: Site) -> Breaks:
+    read, maximum = texts(site.at(0)), site.argument["maximum"]
+    if site.argument["unit"] == "bytes":
+        return lambda node, _config, _world: any(len(text.encode()) > maximum for text in read(node))
+    return lambda node, _config, _world: any(len(text) > maximum for text in read(node))
+
+
+def _not_empty(site: Site) -> Breaks:
+    read = texts(site.at(0))
+    return lambda node, _config, _world: "" in read(node)
+
+
+def _pattern(site: Site) -> Breaks:
+    read, matches = texts(site.at(0)), re.compile(site.argument["pattern"], re.DOTALL).fullmatch
+    return lambda node, _config, _world: any(matches(text) is None for text in read(node))
+
+
+def _range(site: Site) -> Breaks:
+    read = texts(site.at(0))
+    minimum, maximum = site.argument["minimum"], site.argument["maximum"]
+    return lambda node, _config, _world: any(not minimum <= number <= maximum for number in read(node))
+
+
+def _allowed_values(site: Site) -> Breaks:
+    read, allowed = texts(site.at(0)), frozenset(site.argument["values"])
+    return lambda node, _config, _world: not allowed.issuperset(read(node))
+
+
+def _one_of_sets(site: Site) -> Breaks:
+    read = site.at(0).find
+    allowed = frozenset(frozenset(values) for values in site.argument["sets"])
+    return lambda node, _config, _world: any(frozenset(items) not in allowed for items in read(node))
+
+
+def _max_items(site: Site) -> Breaks:
+    read, maximum = site.at(0).find, site.argument["maximum"]
+    return lambda node, _config, _world: any(len(items) > maximum for items in read(node))
+
+
+def _reference(site: Site) -> Breaks:
+    read = texts(site.at(0))
+    known = [texts(site.below_root(position)) for position in range(1, len(site.constraint.paths))]
+
+    def breaks(node: Any, config: Any, _world: World) -> bool:
+        return any(all(value not in find(config) for find in known) for value in read(node))
+
+    return breaks
+
+
+def _unique_items(site: Site) -> Breaks:
+    read = texts(site.at(0))
+
+    def breaks(node: Any, _config: Any, _world: World) -> bool:
+        values = read(node)
+        return len(frozenset(values)) != len(values)
+
+    return breaks
+
+
+def _names_resource(site: Site) -> Breaks:
+    read = texts(site.at(0))
+    prefix, kind = site.argument["prefix"], site.argument["resource"]
+
+    def breaks(node: Any, _config: Any, world: World) -> bool:
+        return any(
+            value and not (value.startswith(prefix) and world.exists(kind, value.removeprefix(prefix)))
+            for value in read(node)
+        )
+
+    return breaks
+
+
+def _unique_across_resources(site: Site) -> Breaks:
+    read, rule = texts(site.at(0)), site.constraint.code
+    return lambda node, _config, world: world.is_claimed(rule, read(node))
+
+
+def _required_iff(site: Site) -> Breaks:
+    dependent, switch, value = site.at(0).find, site.at(1).find, site.argument["value"]
+    return lambda node, _config, _world: (len(dependent(node)) > 0) != (value in switch(node))
+
+
+def _ascending(site: Site) -> Breaks:
+    reads = [site.at(position).find for position in range(len(site.constraint.paths))]
+
+    def breaks(node: Any, _config: Any, _world: World) -> bool:
+        numbers = [number for read in reads for number in read(node)]
+        return any(low > high for low, high in pairwise(numbers))
+
+    return breaks
+
+
+def _forbidden_together(site: Site) -> Breaks:
+    pairs = [(site.at(position).find, value) for position, value in enumerate(site.argument["values"])]
+    return lambda node, _config, _world: all(value in read(node) for read, value in pairs)
+
+
+def _at_most_one(site: Site) -> Breaks:
+    reads = [site.at(position).find for position in range(len(site.constraint.paths))]
+    return lambda node, _config, _world: sum(any(map(_says_something, read(node))) for read in reads) > 1
+
+
+def _requires(site: Site) -> Breaks:
+    needy, needed = site.at(0).find, site.at(1).find
+    return lambda node, _config, _world: "" not in needy(node) and bool(needy(node)) and not any(needed(node))
+
+
+KINDS: Mapping[str, Callable[[Site], Breaks]] = {
+    "allowed-values": _allowed_values,
+    "ascending": _ascending,
+    "at-most-one": _at_most_one,
+    "forbidden-together": _forbidden_together,
+    "max-items": _max_items,
+    "max-length": _max_length,
+    "names-resource": _names_resource,
+    "not-empty": _not_empty,
+    "one-of-sets": _one_of_sets,
+    "pattern": _pattern,
+    "range": _range,
+    "reference": _reference,
+    "required-iff": _required_iff,
+    "requires": _requires,
+    "unique-across-resources": _unique_across_resources,
+    "unique-items": _unique_items,
+}
+
+
+def _says_something(value: Any) -> bool:
+    return value is not False and value != ""

@@ -1,0 +1,54 @@
+"""Showing a resource: the record in the store as the answer of one operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.emulator.call import Answer, Call, Core
+from harness.emulator.compose import View
+from harness.emulator.plan import Subject
+from harness.emulator.project import neutral
+from harness.emulator.store import Record
+
+
+def shown(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> Answer:
+    """The answer that shows one resource. `config` is used up: normalisation changes it in place."""
+    plan = call.plan
+    assert plan.compose_view is not None
+    assert plan.write is not None
+    view = view_of(core, call, record, config, fresh=fresh)
+    return Answer(
+        plan.operation.status,
+        plan.write(plan.compose_view(view)),
+        etag=record.etag if plan.has_etag else None,
+        location=plan.location_prefix + record.id if plan.location_prefix is not None else None,
+    )
+
+
+def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> View:
+    """The resource as the version of the call sees it."""
+    subject = call.subject
+    if record.api_version != call.plan.contract.api_version:
+        config = subject.project(config)
+    for change in subject.normalise:
+        change(config)
+    if core.behaviour.alters_first_comment and record.original is None and "Comment" in config:
+        config["Comment"] += "."
+    if core.behaviour.adds_members:
+        _add_member(subject, config)
+    return View(record, config, status_of(core, call, record, fresh=fresh), subject.type)
+
+
+def _add_member(subject: Subject, config: Any) -> None:
+    """Fault: the first member that the configuration could have and has not."""
+    for member in subject.optional:
+        if member.name not in config:
+            config[member.name] = neutral(member)
+            return
+
+
+def status_of(core: Core, call: Call, record: Record, *, fresh: bool) -> str:
+    """In progress in the answer to the change itself, deployed once the settling time is over."""
+    resource = call.subject.resource
+    settled = not fresh and call.now >= record.modified + core.settle_s
+    return resource.settled_status if settled or core.behaviour.starts_settled else resource.initial_status

@@ -1,0 +1,295 @@
+"""What the emulator remembers: resources, their tags and their claims, in SQLite.
+
+Rules that hold whatever the engine does, because the database keeps them: a caller reference is unique per
+account and kind, an id is never given twice (not even after a deletion), and an exclusive value (a CNAME)
+has one holder. A store on disk is durable: a change is on the disk before the call that made it returns.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.errors import StoreError
+
+# "CFHS": tells a store from any other SQLite file.
+_APPLICATION_ID = 0x43464853
+_SCHEMA_VERSION = 1
+# How long another process that shares the file may hold it before a request fails.
+_BUSY_TIMEOUT_S = 10.0
+
+_SCHEMA = """
+CREATE TABLE resource (
+    id TEXT NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    reference TEXT,
+    fingerprint BLOB NOT NULL,
+    api_version TEXT NOT NULL,
+    config TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    created REAL NOT NULL,
+    modified REAL NOT NULL,
+    original TEXT,
+    UNIQUE (account, kind, reference)
+);
+CREATE INDEX resource_by_kind ON resource (account, kind, id);
+CREATE TABLE retired (id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE claim (
+    account TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    value TEXT NOT NULL,
+    holder TEXT NOT NULL REFERENCES resource (id) ON DELETE CASCADE,
+    PRIMARY KEY (account, rule, value)
+) WITHOUT ROWID;
+CREATE INDEX claim_by_holder ON claim (holder);
+CREATE TABLE reference (
+    holder TEXT NOT NULL REFERENCES resource (id) ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    PRIMARY KEY (target, holder)
+) WITHOUT ROWID;
+CREATE INDEX reference_by_holder ON reference (holder);
+CREATE TABLE tag (
+    holder TEXT NOT NULL REFERENCES resource (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    value TEXT,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (holder, key)
+) WITHOUT ROWID;
+"""
+
+_COLUMNS = "id, account, kind, reference, fingerprint, api_version, config, etag, created, modified, original"
+_BY_ID = f"SELECT {_COLUMNS} FROM resource WHERE id = ? AND account = ? AND kind = ?"  # noqa: S608
+_BY_REFERENCE = f"SELECT {_COLUMNS} FROM resource WHERE account = ? AND kind = ? AND reference = ?"  # noqa: S608
+_PAGE = f"SELECT {_COLUMNS} FROM resource WHERE account = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?"  # noqa: S608
+_INSERT = (
+    f"INSERT INTO resource ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? "  # noqa: S608
+    "WHERE NOT EXISTS (SELECT 1 FROM retired WHERE id = ?) ON CONFLICT DO NOTHING"
+)
+
+_UPDATE = "UPDATE resource SET api_version = ?, config = ?, etag = ?, modified = ?, original = ? WHERE id = ?"
+_HOLDER = "SELECT holder FROM claim WHERE account = ? AND rule = ? AND value = ?"
+_SET_TAG = (
+    "INSERT INTO tag VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM tag WHERE holder = ?)) "
+    "ON CONFLICT (holder, key) DO UPDATE SET value = excluded.value"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One resource as it is stored.
+
+    reference       what identifies its creation within account and kind, None for kinds without
+    fingerprint     digest of the configuration as it was created; equal exactly for equal configurations
+    api_version     the version that `config` was written in
+    config          the configuration as canonical JSON, before normalisation
+    created, modified   seconds since the epoch
+    original        what an update replaced of the creation (version, configuration, ETag) as JSON; None as
+                    long as nothing was updated
+    """
+
+    id: str
+    account: str
+    kind: str
+    reference: str | None
+    fingerprint: bytes
+    api_version: str
+    config: str
+    etag: str
+    created: float
+    modified: float
+    original: str | None = None
+
+
+class Store:
+    """The resources of all accounts. In memory unless `path` is given; usable from several threads.
+
+    Raises `StoreError` when the file cannot be opened, is damaged, or is something else.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        try:
+            self._db = sqlite3.connect(
+                ":memory:" if path is None else path,
+                timeout=_BUSY_TIMEOUT_S,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=64,
+            )
+        except sqlite3.Error as error:
+            raise self._unusable(f"cannot be opened: {error}") from error
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._db.close()
+            raise self._unusable(f"is damaged or not a store: {error}") from error
+        except StoreError:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Close the database. A store in memory is gone then."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: what is done inside is kept when the block ends, undone when it raises.
+
+        Nobody else, in this process or another, changes the store meanwhile.
+        """
+        with self._lock:
+            self._run("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.rollback()
+                raise
+            self._run("COMMIT")
+
+    def find(self, account: str, kind: str, resource_id: str) -> Record | None:
+        """The resource with that id, None when the account has no such one."""
+        row = self._row(_BY_ID, (resource_id, account, kind))
+        return Record(*row) if row is not None else None
+
+    def find_by_reference(self, account: str, kind: str, reference: str) -> Record | None:
+        """The resource that was created with that reference, None when there is none."""
+        row = self._row(_BY_REFERENCE, (account, kind, reference))
+        return Record(*row) if row is not None else None
+
+    def page(self, account: str, kind: str, after: str, size: int) -> list[Record]:
+        """Up to `size` resources in the order of their ids, from the first one behind the id `after`."""
+        return [Record(*row) for row in self._rows(_PAGE, (account, kind, after, size))]
+
+    def count(self, account: str, kind: str) -> int:
+        """How many resources of a kind the account has."""
+        row = self._row("SELECT count(*) FROM resource WHERE account = ? AND kind = ?", (account, kind))
+        return int(row[0]) if row is not None else 0
+
+    def add(self, record: Record) -> bool:
+        """Keep a new resource. False, and nothing kept, when its id was ever given or its reference taken."""
+        values = (
+            record.id,
+            record.account,
+            record.kind,
+            record.reference,
+            record.fingerprint,
+            record.api_version,
+            record.config,
+            record.etag,
+            record.created,
+            record.modified,
+            record.original,
+            record.id,
+        )
+        return self._run(_INSERT, values) == 1
+
+    def update(self, record: Record) -> None:
+        """Replace what an update may change of a resource: version, configuration, ETag, time, original."""
+        self._run(
+            _UPDATE,
+            (record.api_version, record.config, record.etag, record.modified, record.original, record.id),
+        )
+
+    def remove(self, resource_id: str) -> None:
+        """Forget a resource with its tags and claims; its id stays used."""
+        self._run("DELETE FROM resource WHERE id = ?", (resource_id,))
+        self._run("INSERT OR IGNORE INTO retired VALUES (?)", (resource_id,))
+
+    def is_claimed(self, account: str, rule: str, values: Iterable[str], besides: str | None) -> bool:
+        """Whether a resource other than `besides` holds one of the exclusive values."""
+        for value in values:
+            row = self._row(_HOLDER, (account, rule, value))
+            if row is not None and row[0] != besides:
+                return True
+        return False
+
+    def set_claims(self, record: Record, claims: Sequence[tuple[str, str]], targets: Sequence[str]) -> None:
+        """Replace the exclusive (rule, value) pairs that a resource holds, and the ids that it refers to."""
+        if record.original is not None:  # a new resource has nothing to replace
+            self._run("DELETE FROM claim WHERE holder = ?", (record.id,))
+            self._run("DELETE FROM reference WHERE holder = ?", (record.id,))
+        for rule, value in claims:
+            held = (record.account, rule, value, record.id)
+            self._run("INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?)", held)
+        for target in targets:
+            self._run("INSERT OR IGNORE INTO reference VALUES (?, ?)", (record.id, target))
+
+    def is_referred_to(self, resource_id: str) -> bool:
+        """Whether another resource refers to this one."""
+        return self._row("SELECT 1 FROM reference WHERE target = ? LIMIT 1", (resource_id,)) is not None
+
+    def tags(self, resource_id: str) -> dict[str, str | None]:
+        """The tags of a resource, in the order in which their keys were first given."""
+        rows = self._rows("SELECT key, value FROM tag WHERE holder = ? ORDER BY position", (resource_id,))
+        return dict(rows)
+
+    def set_tags(self, resource_id: str, tags: Mapping[str, str | None]) -> None:
+        """Add tags; a key that is there gets the new value and keeps its place."""
+        for key, value in tags.items():
+            self._run(_SET_TAG, (resource_id, key, value, resource_id))
+
+    def remove_tags(self, resource_id: str, keys: Iterable[str]) -> None:
+        """Remove tags; a key that is not there does not matter."""
+        for key in keys:
+            self._run("DELETE FROM tag WHERE holder = ? AND key = ?", (resource_id, key))
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA foreign_keys = ON")
+        if self._path is not None:
+            # Before anything is written: a file of somebody else stays as it is.
+            self._refuse_foreign_file()
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+        with self.transaction():
+            # Inside the transaction: of two processes that open a new file at once, one makes the tables.
+            if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                for statement in _SCHEMA.split(";\n"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+                self._db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+
+    def _refuse_foreign_file(self) -> None:
+        if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return
+        if self._db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
+            raise self._unusable("is an SQLite database of another program")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version != _SCHEMA_VERSION:
+            raise self._unusable(f"has schema version {version}; this release reads {_SCHEMA_VERSION}")
+        problem = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if problem != "ok":
+            raise self._unusable(f"is damaged: {problem}")
+
+    def _unusable(self, reason: str) -> StoreError:
+        in_one_line = " ".join(reason.split())
+        return StoreError(f"The store {self._path or 'in memory'} {in_one_line}. Give --store another path.")
+
+    def _row(self, statement: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+        with self._lock:
+            try:
+                row: tuple[Any, ...] | None = self._db.execute(statement, values).fetchone()
+            except sqlite3.Error as error:
+                raise StoreError(f"The store could not be read: {error}.") from error
+        return row
+
+    def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                return self._db.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise StoreError(f"The store could not be read: {error}.") from error
+
+    def _run(self, statement: str, values: Sequence[object] = ()) -> int:
+        with self._lock:
+            try:
+                return self._db.execute(statement, values).rowcount
+            except sqlite3.Error as error:
+                raise StoreError(f"The store could not be written: {error}.") from error

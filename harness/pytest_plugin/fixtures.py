@@ -1,0 +1,129 @@
+"""The `cf_*` fixtures. Everything they need is imported when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.pytest_plugin import settings
+from harness.pytest_plugin.stash import JUDGED
+
+if TYPE_CHECKING:
+    from harness.conformance.targets import Target
+    from harness.contract import Contract
+    from harness.exchange import Exchange
+    from harness.pytest_plugin.account import EmulatorAccount
+    from harness.pytest_plugin.judging import Judged
+    from harness.pytest_plugin.rest import ContractRest
+
+
+@pytest.fixture(scope="session")
+def cf_target(request: pytest.FixtureRequest) -> Iterator[Target]:
+    """The target of `--cf-target`, running for the session. It has `name`, `url` and `credentials()`."""
+    name = settings.target_name(request.config)
+    if name == "emulator":
+        yield request.getfixturevalue("cf_session_emulator")
+        return
+    with _opened(request.config, name) as target:
+        yield target
+
+
+@pytest.fixture(scope="session")
+def cf_session_emulator(request: pytest.FixtureRequest) -> Iterator[Target]:
+    """The emulator that the session's tests share, each with an account of its own."""
+    with _opened(request.config, "emulator") as target:
+        yield target
+
+
+@pytest.fixture
+def cf_emulator(cf_session_emulator: Target) -> EmulatorAccount:
+    """A new, empty account on the emulator, whatever `--cf-target` is: `url`, `access_key`, `secret_key`."""
+    from harness.pytest_plugin.account import EmulatorAccount
+
+    return EmulatorAccount(cf_session_emulator.url, cf_session_emulator.credentials())
+
+
+@pytest.fixture(scope="session")
+def cf_api_version(request: pytest.FixtureRequest) -> str:
+    """The API version of this run of the test: see the `cloudfront` marker and `--cf-api-version`."""
+    from harness.pytest_plugin.versions import default_version
+
+    version: str = getattr(request, "param", "") or default_version(request.config)
+    return version
+
+
+@pytest.fixture(scope="session")
+def cf_contract(cf_api_version: str) -> Contract:
+    """The contract of `cf_api_version`."""
+    from harness.specs import load_contract
+
+    return load_contract(cf_api_version)
+
+
+@pytest.fixture
+def cf_exchanges(cf_judged: Judged) -> list[Exchange]:
+    """The HTTP exchanges that this test has made through `cf_client` and `cf_rest` so far."""
+    return cf_judged.exchanges
+
+
+@pytest.fixture
+def cf_client(cf_target: Target, cf_contract: Contract, cf_judged: Judged) -> Any:
+    """A boto3 CloudFront client of `cf_api_version` at `cf_target`. Every exchange is judged."""
+    from harness.drivers import sdk
+
+    return sdk.client(
+        cf_target.url,
+        cf_contract,
+        credentials=cf_target.credentials(),
+        on_exchange=cf_judged.add,
+        allow_remote=cf_target.allow_remote,
+    )
+
+
+@pytest.fixture
+def cf_rest(cf_target: Target, cf_contract: Contract, cf_judged: Judged) -> Iterator[ContractRest]:
+    """Raw requests of `cf_api_version` at `cf_target`, judged: `send(request)`, `invoke(operation, …)`."""
+    from harness.drivers.rest import RestDriver
+    from harness.pytest_plugin.rest import ContractRest
+
+    with RestDriver(
+        cf_target.url, credentials=cf_target.credentials(), allow_remote=cf_target.allow_remote
+    ) as driver:
+        yield ContractRest(driver, cf_contract, cf_judged.add)
+
+
+@pytest.fixture
+def cf_judged(request: pytest.FixtureRequest) -> Iterator[Judged]:
+    """What is said about this test's exchanges. For tests that make some in other ways: `add(exchange)`."""
+    from harness.pytest_plugin.judging import Judged
+
+    judged = Judged(settings.profile(request.config))
+    request.node.stash[JUDGED] = judged
+    yield judged
+    # What fixtures found out while they cleaned up comes too late for the test, but not too late to be told.
+    judged.raise_for_findings()
+
+
+@contextmanager
+def _opened(config: pytest.Config, name: str) -> Iterator[Target]:
+    from harness.conformance.targets import open_target
+    from harness.errors import HarnessError
+
+    failure = ""
+    with ExitStack() as stack:
+        try:
+            target = stack.enter_context(
+                open_target(
+                    name, profile=settings.profile(config), allow_remote=settings.allow_remote(config)
+                )
+            )
+        except HarnessError as error:
+            failure = str(error).replace("allow_remote=True", "--cf-allow-remote")
+        else:
+            yield target
+    if failure:
+        # Out here, where no exception is being handled that pytest would show as well.
+        pytest.fail(f"--cf-target {name}: {failure}", pytrace=False)

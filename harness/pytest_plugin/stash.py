@@ -1,0 +1,12 @@
+"""Where an item keeps what was said about its exchanges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from harness.pytest_plugin.judging import Judged
+
+JUDGED: pytest.StashKey[Judged] = pytest.StashKey()

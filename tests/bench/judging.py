@@ -1,0 +1,67 @@
+"""Judging one exchange, against what libxml2 alone needs to parse and validate the same bytes."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+from figure import Figure
+from lxml import etree
+
+from harness.checks import judge
+from harness.conformance.requests import full, minimal
+from harness.conformance.targets import open_target
+from harness.contract import Operation
+from harness.drivers.rest import RestDriver
+from harness.exchange import Exchange
+from harness.specs import load_contract
+from harness.specs.relaxng import response_schema
+from harness.wire import xml
+
+_ROUNDS = 15
+_REPETITIONS = 200
+_BOUND = 3.0
+
+
+def measure_judge() -> Iterator[Figure]:
+    """For a minimal and a full configuration, as the emulator answers them."""
+    contract = load_contract("2016-09-29")
+    operation = contract.operation("CreateDistribution")
+    for name, value in (("minimal", minimal(operation, "bench-1")), ("full", full(operation, "bench-2"))):
+        exchange = _exchange(operation, value)
+        assert not [finding for finding in judge(contract, operation, exchange) if finding.level != "observed"]
+        floor, measured = _medians(
+            _parse_and_validate(operation, exchange), lambda e=exchange: judge(contract, operation, e)
+        )
+        detail = f"{measured * 1e6:.0f} us, floor {floor * 1e6:.0f} us"
+        yield Figure(f"judge, {name} CreateDistribution", measured / floor, "x floor", _BOUND, detail=detail)
+
+
+def _exchange(operation: Operation, value: object) -> Exchange:
+    assert operation.request is not None
+    data = xml.encode(operation.request.root, operation.request.namespace, operation.request.shape, value)
+    contract = load_contract(operation.api_version)
+    with open_target("emulator") as target, RestDriver(target.url, credentials=target.credentials()) as driver:
+        return driver.invoke(contract, operation, {}, data)
+
+
+def _parse_and_validate(operation: Operation, exchange: Exchange) -> Callable[[], object]:
+    assert operation.response is not None
+    assert exchange.response is not None
+    schema = etree.RelaxNG(response_schema(operation.response))
+    data = exchange.response.body
+    return lambda: schema.validate(etree.fromstring(data))
+
+
+def _medians(*functions: Callable[[], object]) -> list[float]:
+    """Median seconds of one call of each, measured in turns."""
+    times: list[list[float]] = [[] for _ in functions]
+    for turn in range(_ROUNDS + 1):
+        for function, taken in zip(functions, times, strict=True):
+            started = time.perf_counter()
+            for _ in range(_REPETITIONS):
+                function()
+            if turn:
+                taken.append((time.perf_counter() - started) / _REPETITIONS)
+    return [statistics.median(taken) for taken in times]

@@ -1,0 +1,74 @@
+"""Creates a second: the emulator against moto and MiniStack, one server process each, the same load."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+from figure import Figure
+from load import rate, requests
+
+from harness.conformance.requests import minimal
+from harness.conformance.targets import open_target
+from harness.errors import TargetError
+from harness.specs import load_contract
+from harness.wire import xml
+
+_ROUNDS = 5
+_CLIENTS = 8
+# Enough for a tenth of a second and more each, few enough for the slow ones.
+_COUNTS = {"emulator": 3000, "moto": 200, "ministack": 600}
+_BOUNDS = {"moto": 12.0, "ministack": 4.0}
+
+
+def body() -> bytes:
+    """A minimal CreateDistribution with REFERENCE for its caller reference."""
+    operation = load_contract("2020-05-31").operation("CreateDistribution")
+    assert operation.request is not None
+    value = minimal(operation, "REFERENCE")
+    return xml.encode(operation.request.root, operation.request.namespace, operation.request.shape, value)
+
+
+def measure_throughput() -> Iterator[Figure]:
+    """Medians over rounds in which every server has its turn."""
+    with ExitStack() as stack:
+        ports: dict[str, int] = {}
+        for name in _COUNTS:
+            try:
+                target = stack.enter_context(open_target(name))
+            except TargetError as error:
+                print(f"throughput: without {name}: {error}", file=sys.stderr)
+                continue
+            ports[name] = urlsplit(target.url).port or 0
+        rates = _rates(ports)
+    medians = {name: statistics.median(values) for name, values in rates.items()}
+    for name, median in medians.items():
+        spread = f"{min(rates[name]):.0f} to {max(rates[name]):.0f}"
+        yield Figure(f"{name}: CreateDistribution", median, "creates/s", detail=spread)
+    for name, bound in _BOUNDS.items():
+        if name in medians:
+            ratio = medians["emulator"] / medians[name]
+            yield Figure(f"emulator against {name}", ratio, "x", bound, "at least")
+
+
+def _rates(ports: dict[str, int]) -> dict[str, list[float]]:
+    rates: dict[str, list[float]] = {name: [] for name in ports}
+    for turn in range(_ROUNDS + 1):
+        for name, port in ports.items():
+            # An account has a quota of distributions: each client stays within it by using several accounts.
+            streams = _within_quota(turn)
+            measured = rate(port, streams, count=_COUNTS[name], clients=_CLIENTS)
+            if turn:  # the first round warms up
+                rates[name].append(measured)
+    return rates
+
+
+def _within_quota(turn: int, quota: int = 100) -> Iterator[bytes]:
+    template = body()
+    for account in range(10_000):
+        stream = requests(template, f"BENCH{turn:03d}{account:05d}")
+        for _ in range(quota):
+            yield next(stream)

@@ -1,0 +1,70 @@
+"""Who is let in: any well-formed signature, or only correct ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from harness.emulator import DEFAULT_KEYS, Access, Emulator, Store, parse_key
+from harness.errors import HarnessError
+from harness.exchange import Request
+from harness.wire.signing import Credentials, sign_aws_hmac_sha1, sign_sigv4
+from tests.emulator.sampling import error_code
+
+_ACCESS_KEY, _SECRET = next(iter(DEFAULT_KEYS.items()))
+_CREDENTIALS = Credentials(_ACCESS_KEY, _SECRET)
+_NOW = datetime(2013, 5, 18, 20, 8, tzinfo=UTC)
+_REQUEST = Request("GET", "/2012-07-01/distribution?MaxItems=5", (("Host", "127.0.0.1:8474"),))
+
+
+def _verifying(**keys: str) -> Emulator:
+    return Emulator(Store(), access=Access("verify", keys or DEFAULT_KEYS), clock=_NOW.timestamp)
+
+
+def _signed(scheme: str, credentials: Credentials = _CREDENTIALS, now: datetime = _NOW) -> Request:
+    if scheme == "sigv4":
+        return sign_sigv4(_REQUEST, credentials, "127.0.0.1:8474", now=now)
+    return sign_aws_hmac_sha1(_REQUEST, credentials, now=now)
+
+
+@pytest.mark.parametrize(
+    "authorization,status,code",
+    [
+        (None, 403, "MissingAuthenticationToken"),
+        ("AWS", 400, "InvalidHttpAuthHeader"),
+        ("AWS key", 400, "InvalidHttpAuthHeader"),
+        ("AWS key:not+base64!", 400, "InvalidHttpAuthHeader"),
+        ("AWS4-HMAC-SHA256 Credential=x", 400, "IncompleteSignature"),
+        ("Bearer x", 400, "InvalidHttpAuthHeader"),
+    ],
+)
+def test_unsigned_and_badly_signed_requests_are_refused(
+    authorization: str | None, status: int, code: str
+) -> None:
+    headers = () if authorization is None else (("Authorization", authorization),)
+    for emulator in (Emulator(Store()), _verifying()):
+        response = emulator.handle(replace(_REQUEST, headers=headers))
+        assert (response.status, error_code(response)) == (status, code)
+
+
+@pytest.mark.parametrize("scheme", ["sigv4", "aws-hmac-sha1"])
+def test_signature_is_verified_when_asked(scheme: str) -> None:
+    wrong = Credentials(_ACCESS_KEY, "another secret")
+    assert Emulator(Store()).handle(_signed(scheme, wrong)).status == 200
+    assert _verifying().handle(_signed(scheme)).status == 200
+    response = _verifying().handle(_signed(scheme, wrong))
+    assert (response.status, error_code(response)) == (403, "SignatureDoesNotMatch")
+    response = _verifying().handle(_signed(scheme, Credentials("AKIAUNKNOWN", _SECRET)))
+    assert (response.status, error_code(response)) == (403, "InvalidClientTokenId")
+    response = _verifying().handle(_signed(scheme, now=_NOW - timedelta(hours=1)))
+    assert (response.status, error_code(response)) == (400, "RequestExpired")
+    assert _verifying(AKIAOTHER="s").handle(_signed(scheme, Credentials("AKIAOTHER", "s"))).status == 200
+
+
+def test_key_pairs_are_written_with_a_colon() -> None:
+    assert parse_key("AKIA:sec:ret/x+") == ("AKIA", "sec:ret/x+")
+    for bad in ("AKIA", ":secret", "AKIA:", "a b:c", "a/b:c"):
+        with pytest.raises(HarnessError, match="ID:SECRET"):
+            parse_key(bad)

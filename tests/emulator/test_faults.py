@@ -1,0 +1,398 @@
+"""Each fault changes what it names, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+
+import pytest
+
+from harness.emulator import FAULTS, ConnectionDropped, select_faults
+from harness.emulator.process import EmulatorProcess
+from harness.emulator.server import ServerConfig
+from harness.errors import UnknownNameError
+from harness.exchange import Response
+from harness.specs import load_clauses
+from tests.emulator.raw_http import RawConnection
+from tests.emulator.sampling import DISTRIBUTION, IDENTITY, Client, config, document, emulator
+
+_VERSIONS = ("2010-11-01", "2016-09-29", "2020-05-31")
+# An answer without what differs from one run to the next anyway: nothing, as clock and minter are fixed.
+Answers = dict[str, Response | None]
+
+
+def _clock() -> float:
+    return 1_368_907_680.35
+
+
+def _answers(*faults: str) -> Answers:
+    """The answers to every step of the script, in several versions; None for a dropped connection."""
+    answers: Answers = {}
+    for version in _VERSIONS:
+        for kind in (IDENTITY, DISTRIBUTION):
+            for step, send in _script(version, kind, faults):
+                try:
+                    answers[f"{version} {kind} {step}"] = send()
+                except ConnectionDropped:
+                    answers[f"{version} {kind} {step}"] = None
+    return answers
+
+
+def _script(version: str, kind: str, faults: tuple[str, ...]) -> Iterator[tuple[str, Callable[[], Response]]]:
+    """The steps, each in an account of its own, so that what one changes the next does not see."""
+    shared = emulator(profile="observed", clock=_clock, faults=select_faults(faults), quotas={kind: 2})
+    for number, (name, step) in enumerate(_STEPS.items()):
+        # However many values the steps before took from it.
+        shared._minter._random.seed(number)
+        client = Client(shared, version, f"AKIA{number}")
+        yield name, partial(step, client, kind)
+
+
+def _create(client: Client, kind: str, reference: str = "ref", **changes: object) -> Response:
+    return client.create(kind, reference, **({"Comment": "c"} | changes))
+
+
+def _name(client: Client, kind: str) -> str:
+    return client.contract.resources[kind].create[0]
+
+
+def _body(client: Client, kind: str, reference: str = "ref") -> bytes:
+    value = config(client.contract, kind, reference) | {"Comment": "c"}
+    return document(client.contract.operation(_name(client, kind)), value)
+
+
+def _made(client: Client, kind: str) -> tuple[str, str]:
+    """Id and ETag of a new resource, taken from where no fault of a create reaches."""
+    _create(client, kind)
+    store = client.emulator._core.store
+    (record,) = store.page(client.access_key, kind, "", 10)
+    return record.id, record.etag
+
+
+def _full(client: Client, kind: str) -> Response:
+    return client.create(kind, "full", full=True)
+
+
+def _repeat(client: Client, kind: str) -> Response:
+    _create(client, kind)
+    return _create(client, kind)
+
+
+def _repeat_with_space(client: Client, kind: str) -> Response:
+    body = _body(client, kind)
+    client.raw(_name(client, kind), body)
+    return client.raw(_name(client, kind), re.sub(rb">(?=<\w)", b">\n", body))
+
+
+def _repeat_in_other_order(client: Client, kind: str) -> Response:
+    body = _body(client, kind)
+    client.raw(_name(client, kind), body)
+    comment = b"<Comment>c</Comment>"
+    end = body.rindex(b"</")
+    return client.raw(_name(client, kind), body[:end].replace(comment, b"") + comment + body[end:])
+
+
+def _repeat_with_another_config(client: Client, kind: str) -> Response:
+    _create(client, kind)
+    return _create(client, kind, Comment="d")
+
+
+def _create_again_under_another_reference(client: Client, kind: str) -> Response:
+    _create(client, kind, "ref-1")
+    return _create(client, kind, "ref-2")
+
+
+def _create_beyond_the_quota(client: Client, kind: str) -> Response:
+    for number in range(2):
+        _create(client, kind, f"ref-{number}", Comment=f"c-{number}")
+    return _create(client, kind, "ref-2", Comment="c-2")
+
+
+def _list_after_a_refusal(client: Client, kind: str) -> Response:
+    _break_a_documented_rule(client, kind)
+    return client.send(client.contract.resources[kind].list)
+
+
+def _break_a_documented_rule(client: Client, kind: str) -> Response:
+    if kind == IDENTITY:
+        return _create(client, kind, Comment="c" * 129)
+    return _create(client, kind, DefaultRootObject="/x")
+
+
+def _break_an_observed_rule(client: Client, kind: str) -> Response:
+    return _create(client, kind, "")
+
+
+def _get(client: Client, kind: str) -> Response:
+    return client.send(client.contract.resources[kind].get, Id=_made(client, kind)[0])
+
+
+def _get_config(client: Client, kind: str) -> Response:
+    return client.send(client.contract.resources[kind].get_config, Id=_made(client, kind)[0])
+
+
+def _list(client: Client, kind: str) -> Response:
+    _create(client, kind)
+    return client.send(client.contract.resources[kind].list)
+
+
+def _update(client: Client, kind: str, if_match: str | None = "current") -> Response:
+    resource_id, etag = _made(client, kind)
+    value = config(client.contract, kind, "ref") | {"Comment": "new"}
+    given = etag if if_match == "current" else if_match
+    return client.send(client.contract.resources[kind].update, value, Id=resource_id, if_match=given)
+
+
+def _get_config_after_an_update(client: Client, kind: str) -> Response:
+    _update(client, kind)
+    (record,) = client.emulator._core.store.page(client.access_key, kind, "", 10)
+    return client.send(client.contract.resources[kind].get_config, Id=record.id)
+
+
+def _get_after_a_deletion(client: Client, kind: str) -> Response:
+    resource_id, etag = _made(client, kind)
+    client.send(client.contract.resources[kind].delete, Id=resource_id, if_match=etag)
+    return client.send(client.contract.resources[kind].get, Id=resource_id)
+
+
+def _tags(client: Client, kind: str) -> Response:
+    if "CreateDistributionWithTags" not in client.contract.operations or kind == IDENTITY:
+        return Response(0)
+    value = {"DistributionConfig": config(client.contract, kind, "ref"), "Tags": {"Items": [{"Key": "k"}]}}
+    client.send("CreateDistributionWithTags", value)
+    (record,) = client.emulator._core.store.page(client.access_key, kind, "", 10)
+    arn = f"arn:aws:cloudfront::123456789012:distribution/{record.id}"
+    return client.send("ListTagsForResource", Resource=arn)
+
+
+def _create_with_tags(client: Client, kind: str) -> Response:
+    if "CreateDistributionWithTags" not in client.contract.operations or kind == IDENTITY:
+        return Response(0)
+    value = {"DistributionConfig": config(client.contract, kind, "ref"), "Tags": {"Items": []}}
+    return client.send("CreateDistributionWithTags", value)
+
+
+def _with_an_unknown_member(client: Client, kind: str) -> Response:
+    body = _body(client, kind)
+    end = body.rindex(b"</")
+    return client.raw(_name(client, kind), body[:end] + b"<Unknown>x</Unknown>" + body[end:])
+
+
+def _with_an_entity(client: Client, kind: str) -> Response:
+    body = _body(client, kind).replace(b">c<", b">&e;<")
+    start = body.index(b"<" + client.contract.resources[kind].config.encode())
+    return client.raw(_name(client, kind), b'<!DOCTYPE x [<!ENTITY e "expanded">]>' + body[start:])
+
+
+def _without_namespace(client: Client, kind: str) -> Response:
+    body = _body(client, kind).replace(f' xmlns="{client.contract.namespace}"'.encode(), b"")
+    return client.raw(_name(client, kind), body)
+
+
+_STEPS: dict[str, Callable[[Client, str], Response]] = {
+    "create": _create,
+    "full create": _full,
+    "create with tags": _create_with_tags,
+    "repeat": _repeat,
+    "repeat with space": _repeat_with_space,
+    "repeat in other order": _repeat_in_other_order,
+    "repeat with another config": _repeat_with_another_config,
+    "create under another reference": _create_again_under_another_reference,
+    "create beyond the quota": _create_beyond_the_quota,
+    "break a documented rule": _break_a_documented_rule,
+    "break an observed rule": _break_an_observed_rule,
+    "list after a refusal": _list_after_a_refusal,
+    "get": _get,
+    "get config": _get_config,
+    "list": _list,
+    "update": _update,
+    "update with a stale tag": lambda client, kind: _update(client, kind, "ESTALE"),
+    "update without a tag": lambda client, kind: _update(client, kind, None),
+    "get config after an update": _get_config_after_an_update,
+    "get after a deletion": _get_after_a_deletion,
+    "list tags": _tags,
+    "unknown member": _with_an_unknown_member,
+    "entity": _with_an_entity,
+    "no namespace": _without_namespace,
+    "no ASCII": lambda client, kind: _create(client, kind, Comment="ü"),
+    "no body": lambda client, kind: client.raw(_name(client, kind), b""),
+}
+
+
+@cache
+def _right_answers() -> Answers:
+    return _answers()
+
+
+def _changed(fault: str) -> set[str]:
+    """The steps whose answers a fault changes, in any version and for any kind."""
+    right, wrong = _right_answers(), _answers(fault)
+    return {label.split(" ", 2)[2] for label in right if right[label] != wrong[label]}
+
+
+_REPETITIONS = {"repeat", "repeat with space", "repeat in other order"}
+_CREATES = {
+    "create",
+    "full create",
+    "create with tags",
+    "create under another reference",
+    "no namespace",
+    "no ASCII",
+    *_REPETITIONS,
+}
+_BAD_INPUT = {"unknown member", "entity", "no body"}
+_ERRORS = {
+    "break a documented rule",
+    "break an observed rule",
+    "create beyond the quota",
+    "get after a deletion",
+    "repeat with another config",
+    "update with a stale tag",
+    "update without a tag",
+    # Refused in some versions, answered with the original in others.
+    *_REPETITIONS,
+    *_BAD_INPUT,
+}
+# What each fault changes; faults that are not listed change answers to creates, and all of them.
+_CHANGES = {
+    "accept-malformed": {"unknown member"},
+    "born-deployed": _CREATES | {"update"},
+    "crash-on-bad-input": _BAD_INPUT,
+    "deleted-readable": {"get after a deletion"},
+    "drop-connection-on-bad-input": _BAD_INPUT,
+    "echo-changed": _CREATES | {"get", "get config", "list"},
+    "error-but-created": {"list after a refusal"},
+    "error-type-receiver": _ERRORS,
+    "error-undeclared-code": {"no body"},
+    "error-without-request-id": _ERRORS,
+    "error-without-type": _ERRORS,
+    "error-wrong-namespace": _ERRORS,
+    "expands-entities": {"entity"},
+    "location-on-read": {"get"},
+    "location-with-query": {"create with tags"},
+    "lower-case-id": _CREATES | {"get", "list", "repeat with another config", "update"},
+    # A full configuration has all members, and the list shows none of those that are added.
+    "member-added": _CREATES - {"full create"} | {"get", "get config", "get config after an update", "update"},
+    "missing-if-match-accepted": {"update without a tag"},
+    "no-quota": {"create beyond the quota"},
+    "not-listed": {"list"},
+    "observed-rule-other-code": {"break an observed rule"},
+    "order-matters": {"repeat in other order"},
+    "other-config-read": {"get config", "get config after an update"},
+    # Without a socket no time passes between two requests of this script: all of them race.
+    "race-creates-two": _REPETITIONS | {"repeat with another config"},
+    "read-of-another": {"get"},
+    "read-other-etag": {"get", "get config", "get config after an update"},
+    "refuses-non-ascii": {"no ASCII"},
+    "replay-accepted": _REPETITIONS,
+    "replay-creates-second": _REPETITIONS | {"repeat with another config"},
+    "replay-new-etag": _REPETITIONS,
+    "replay-other-config-accepted": {"repeat with another config"},
+    "replay-refused": _REPETITIONS,
+    "rule-ignored": {"break a documented rule", "list after a refusal"},
+    "rule-other-code": {"break a documented rule"},
+    "same-config-merged": {"create under another reference"},
+    "stale-if-match-accepted": {"update with a stale tag"},
+    "strict-namespace": {"no namespace"},
+    "tags-lost": {"list tags"},
+    "undefined-enum-value": {"full create"},
+    "unnamed-list-items": {"full create"},
+    "value-out-of-pattern": {"full create"},
+    "update-forgotten": {"get config after an update"},
+    "update-keeps-etag": {"get config after an update", "update"},
+    "whitespace-matters": {"repeat with space"},
+    "wrong-error-status": _REPETITIONS | {"repeat with another config"},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault_changes_what_it_names_and_nothing_else(fault: str) -> None:
+    assert _changed(fault) == _CHANGES.get(fault, _CREATES)
+
+
+def test_changes_are_expected_of_faults_that_exist() -> None:
+    assert _CHANGES.keys() <= FAULTS.keys()
+
+
+def test_catalogue() -> None:
+    clauses = load_clauses()
+    assert len(FAULTS) >= 25
+    for name, fault in FAULTS.items():
+        assert re.fullmatch("[a-z]+(-[a-z]+)+", name)
+        assert fault.description.endswith(".")
+        assert fault.clauses
+        assert set(fault.clauses) <= clauses.keys()
+        assert fault.changes or fault.tampers
+
+
+def test_every_clause_has_a_fault() -> None:
+    caught = {clause for fault in FAULTS.values() for clause in fault.clauses}
+    assert load_clauses().keys() == caught
+
+
+def test_unknown_fault() -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean drop-etag"):
+        select_faults(["drop-etags"])
+
+
+def test_faults_add_up() -> None:
+    client = Client(emulator(faults=select_faults(["drop-etag", "wrong-success-status"])), "2016-09-29")
+    response = client.create(IDENTITY, "ref")
+    assert (response.status, response.header("ETag")) == (200, None)
+
+
+def _identity_request(reference: str) -> bytes:
+    body = (
+        f"<CloudFrontOriginAccessIdentityConfig><CallerReference>{reference}</CallerReference>"
+        "<Comment>c</Comment></CloudFrontOriginAccessIdentityConfig>"
+    )
+    return (
+        "POST /2016-09-29/origin-access-identity/cloudfront HTTP/1.1\r\nHost: x\r\n"
+        f"Authorization: AWS AKIAIOSFODNN7EXAMPLE:{'A' * 27}=\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+
+
+def _raced(url: str, reference: str, racers: int) -> list[bytes]:
+    """The bodies of the answers to one request that is sent many times at once."""
+    bodies: list[bytes] = []
+    start = threading.Barrier(racers)
+
+    def create() -> None:
+        with RawConnection(url) as connection:
+            start.wait()
+            connection.send(_identity_request(reference))
+            bodies.append(connection.response()[1])
+
+    threads = [threading.Thread(target=create) for _ in range(racers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return bodies
+
+
+def test_race_is_lost_only_by_those_who_race() -> None:
+    with EmulatorProcess(ServerConfig(port=0)) as process:
+        assert len(set(_raced(process.url, "ref", 8))) == 1
+    with EmulatorProcess(ServerConfig(port=0, faults=("race-creates-two",))) as process:
+        assert len(set(_raced(process.url, "ref", 8))) > 1
+        with RawConnection(process.url) as connection:
+            bodies = []
+            for _ in range(3):
+                connection.send(_identity_request("one after the other"))
+                bodies.append(connection.response()[1])
+        assert len(set(bodies)) == 1
+
+
+def test_connection_is_dropped_on_bad_input_only() -> None:
+    with EmulatorProcess(ServerConfig(port=0, faults=("drop-connection-on-bad-input",))) as process:
+        with RawConnection(process.url) as connection:
+            connection.send(_identity_request("good"))
+            assert connection.response()[0].startswith(b"HTTP/1.1 201 ")
+            connection.send(_identity_request("bad").replace(b"</Comment>", b"</Bommert>"))
+            assert connection.response() == (b"", b"")
+        with RawConnection(process.url) as connection:
+            connection.send(_identity_request("good"))
+            assert connection.response()[0].startswith(b"HTTP/1.1 201 ")

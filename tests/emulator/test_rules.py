@@ -1,0 +1,172 @@
+"""Each kind of constraint: what breaks it and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from harness.contract import Constraint, Contract, DeclaredError, Member, Operation, Shape
+from harness.emulator.rules import KINDS, compile_rules
+from harness.errors import SpecError
+from harness.specs import API_VERSIONS, load_contract
+
+_TEXT = Shape("Text", "string")
+_NUMBER = Shape("Number", "long")
+_FLAG = Shape("Flag", "boolean")
+_TEXTS = Shape("Texts", "list", item=Member("member", "Name", _TEXT))
+_REPEATED = Shape("Repeated", "list", item=Member("member", "CNAME", _TEXT), flattened=True)
+_ITEM = Shape("Item", "structure", (Member("Id", "Id", _TEXT), Member("Target", "Target", _TEXT)))
+_ITEMS = Shape("Items", "list", item=Member("member", "Item", _ITEM))
+_CONFIG = Shape(
+    "Config",
+    "structure",
+    (
+        Member("Comment", "Comment", _TEXT),
+        Member("Mode", "Mode", _TEXT),
+        Member("Low", "Low", _NUMBER),
+        Member("High", "High", _NUMBER),
+        Member("Highest", "Highest", _NUMBER),
+        Member("Default", "Default", _FLAG),
+        Member("Names", "Names", _TEXTS),
+        Member("CNAMEs", "CNAME", _REPEATED),
+        Member("Entries", "Entries", _ITEMS),
+    ),
+)
+
+
+class _World:
+    def exists(self, kind: str, resource_id: str) -> bool:
+        return (kind, resource_id) == ("Identity", "E1")
+
+    def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
+        return rule == "InvalidArgument" and "taken" in values
+
+
+def _is_broken(
+    kind: str, paths: Sequence[str], argument: dict[str, Any], config: Any, scope: str = ""
+) -> bool:
+    constraint = Constraint(
+        "id", kind, "InvalidArgument", "Config", (scope,), tuple(paths), argument, "documented", "test"
+    )
+    contract = Contract("2016-09-29", "ns", {}, {}, ("sigv4",), (constraint,))
+    (rule,) = compile_rules(contract, _operation("InvalidArgument"), "Config", _CONFIG)
+    return rule.is_broken(config, _World())
+
+
+def _operation(*codes: str) -> Operation:
+    errors = tuple(DeclaredError(code, 400) for code in codes)
+    return Operation("Create", "2016-09-29", "POST", "/2016-09-29/x", "", 201, errors=errors)
+
+
+_SETS = {"sets": [["a", "b"], ["a", "b", "c"]]}
+_PREFIXED = {"prefix": "origin-access-identity/", "resource": "Identity"}
+_CASES = [
+    (
+        "max-length",
+        ["Comment"],
+        {"maximum": 3, "unit": "characters"},
+        {"Comment": "äöü"},
+        {"Comment": "abcd"},
+    ),
+    ("max-length", ["Comment"], {"maximum": 3, "unit": "bytes"}, {"Comment": "abc"}, {"Comment": "äö"}),
+    ("max-length", ["Comment"], {"maximum": 3, "unit": "bytes"}, {}, {"Comment": "four"}),
+    ("not-empty", ["Comment"], {}, {}, {"Comment": ""}),
+    ("not-empty", ["CNAME"], {}, {"CNAMEs": ["a"]}, {"CNAMEs": ["a", ""]}),
+    ("pattern", ["Comment"], {"pattern": "/.*"}, {"Comment": "/a\nb"}, {"Comment": "a/"}),
+    ("pattern", ["Comment"], {"pattern": "a|b"}, {}, {"Comment": "ab"}),
+    ("range", ["Low"], {"minimum": 1, "maximum": 60}, {"Low": 60}, {"Low": 61}),
+    ("range", ["Low"], {"minimum": 1, "maximum": 60}, {"Low": 1}, {"Low": 0}),
+    ("allowed-values", ["Mode"], {"values": ["a"]}, {"Mode": "a"}, {"Mode": "b"}),
+    ("allowed-values", ["Names"], {"values": ["a"]}, {"Names": ["a", "a"]}, {"Names": ["a", "b"]}),
+    ("one-of-sets", ["Names"], _SETS, {"Names": ["b", "a"]}, {"Names": ["a", "c"]}),
+    ("one-of-sets", ["Names"], _SETS, {}, {"Names": []}),
+    ("max-items", ["Names"], {"maximum": 2}, {"Names": ["a", "b"]}, {"Names": ["a", "b", "c"]}),
+    ("max-items", ["CNAME"], {"maximum": 1}, {"CNAMEs": ["a"]}, {"CNAMEs": ["a", "b"]}),
+    ("unique-items", ["Names"], {}, {"Names": ["a", "b"]}, {"Names": ["a", "a"]}),
+    (
+        "unique-items",
+        ["Entries/Item/Id"],
+        {},
+        {"Entries": [{"Id": "a"}, {"Id": "b"}]},
+        {"Entries": [{"Id": "a"}, {"Id": "a"}]},
+    ),
+    (
+        "names-resource",
+        ["Comment"],
+        _PREFIXED,
+        {"Comment": "origin-access-identity/E1"},
+        {"Comment": "origin-access-identity/E2"},
+    ),
+    ("names-resource", ["Comment"], _PREFIXED, {"Comment": ""}, {"Comment": "E1"}),
+    ("unique-across-resources", ["Names"], {}, {"Names": ["free"]}, {"Names": ["free", "taken"]}),
+    ("required-iff", ["Names", "Mode"], {"value": "list"}, {"Names": [], "Mode": "list"}, {"Mode": "list"}),
+    ("required-iff", ["Names", "Mode"], {"value": "list"}, {"Mode": "all"}, {"Names": [], "Mode": "all"}),
+    ("ascending", ["Low", "High", "Highest"], {}, {"Low": 1, "Highest": 1}, {"Low": 2, "Highest": 1}),
+    ("ascending", ["Low", "High", "Highest"], {}, {}, {"Low": 1, "High": 3, "Highest": 2}),
+    (
+        "forbidden-together",
+        ["Mode", "Comment"],
+        {"values": ["a", "b"]},
+        {"Mode": "a", "Comment": "c"},
+        {"Mode": "a", "Comment": "b"},
+    ),
+    (
+        "at-most-one",
+        ["Default", "Comment"],
+        {},
+        {"Default": False, "Comment": "x"},
+        {"Default": True, "Comment": "x"},
+    ),
+    (
+        "at-most-one",
+        ["Default", "Comment"],
+        {},
+        {"Default": True, "Comment": ""},
+        {"Default": True, "Comment": "x"},
+    ),
+    ("requires", ["Mode", "Comment"], {}, {"Mode": "a", "Comment": "b"}, {"Mode": "a", "Comment": ""}),
+    ("requires", ["Mode", "Comment"], {}, {"Mode": ""}, {"Mode": "a"}),
+]
+
+
+@pytest.mark.parametrize("kind,paths,argument,kept,broken", _CASES)
+def test_kind(kind: str, paths: list[str], argument: dict[str, Any], kept: Any, broken: Any) -> None:
+    assert not _is_broken(kind, paths, argument, kept)
+    assert _is_broken(kind, paths, argument, broken)
+
+
+def test_reference_is_looked_up_below_the_root() -> None:
+    paths = ["Target", "Entries/Item/Id"]
+    entries = {"Entries": [{"Id": "a", "Target": "b"}, {"Id": "b", "Target": "a"}]}
+    assert not _is_broken("reference", paths, {}, entries, scope="Entries/Item")
+    entries["Entries"][1]["Target"] = "c"
+    assert _is_broken("reference", paths, {}, entries, scope="Entries/Item")
+
+
+def test_every_kind_has_a_case() -> None:
+    assert {case[0] for case in _CASES} | {"reference"} == set(KINDS)
+
+
+def test_every_kind_of_every_version_is_known() -> None:
+    used = {row.kind for version in API_VERSIONS for row in load_contract(version).constraints}
+    assert used <= set(KINDS)
+
+
+def test_rule_with_undeclared_code_is_left_out() -> None:
+    constraint = Constraint(
+        "id", "not-empty", "Rare", "Config", ("",), ("Comment",), {}, "documented", "test"
+    )
+    contract = Contract("2016-09-29", "ns", {}, {}, ("sigv4",), (constraint,))
+    assert compile_rules(contract, _operation("Other"), "Config", _CONFIG) == ()
+    assert len(compile_rules(contract, _operation("Rare"), "Config", _CONFIG)) == 1
+
+
+def test_unknown_kind_and_unknown_path_are_errors_of_the_contract() -> None:
+    with pytest.raises(SpecError, match="unknown kind 'new-kind'"):
+        _is_broken("new-kind", ["Comment"], {}, {})
+    with pytest.raises(SpecError, match="no element Missing"):
+        _is_broken("not-empty", ["Missing"], {}, {})
+    with pytest.raises(SpecError, match="no items Other"):
+        _is_broken("not-empty", ["Entries/Other"], {}, {})

@@ -1,0 +1,183 @@
+"""The store: what it keeps, what it refuses to open, what the database itself guarantees."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import harness
+from harness.emulator import Store
+from harness.emulator.store import Record
+from harness.errors import StoreError
+
+_RECORD = Record(
+    id="E1",
+    account="A",
+    kind="Distribution",
+    reference="ref",
+    fingerprint=b"\x00\xff",
+    api_version="2016-09-29",
+    config='{"Comment":"ü"}',
+    etag="EV1",
+    created=1.5,
+    modified=2.5,
+)
+
+
+def test_record_comes_back_as_it_was() -> None:
+    store = Store()
+    assert store.add(_RECORD)
+    assert store.find("A", "Distribution", "E1") == _RECORD
+    assert store.find_by_reference("A", "Distribution", "ref") == _RECORD
+    for account, kind, resource_id in (
+        ("B", "Distribution", "E1"),
+        ("A", "Other", "E1"),
+        ("A", "Distribution", "E2"),
+    ):
+        assert store.find(account, kind, resource_id) is None
+    changed = replace(_RECORD, config="{}", etag="EV2", modified=3.5, original='{"etag":"EV1"}')
+    store.update(changed)
+    assert store.find("A", "Distribution", "E1") == changed
+
+
+def test_id_and_reference_are_unique() -> None:
+    store = Store()
+    assert store.add(_RECORD)
+    assert not store.add(replace(_RECORD, reference="other"))
+    assert not store.add(replace(_RECORD, id="E2"))
+    assert store.add(replace(_RECORD, id="E2", account="B"))
+    assert store.add(replace(_RECORD, id="E3", reference=None))
+    assert store.add(replace(_RECORD, id="E4", reference=None))
+    store.remove("E1")
+    assert not store.add(_RECORD)
+    assert store.add(replace(_RECORD, id="E5"))
+    assert store.count("A", "Distribution") == 3
+
+
+def test_transaction_is_undone_when_it_raises() -> None:
+    store = Store()
+
+    def fail() -> None:
+        with store.transaction():
+            store.add(_RECORD)
+            raise ValueError
+
+    with pytest.raises(ValueError, match="^$"):
+        fail()
+    assert store.count("A", "Distribution") == 0
+    with store.transaction():
+        store.add(_RECORD)
+    assert store.count("A", "Distribution") == 1
+
+
+def test_claims_references_and_tags_go_with_their_resource() -> None:
+    store = Store()
+    store.add(_RECORD)
+    store.set_claims(_RECORD, [("CNAMEAlreadyExists", "a"), ("CNAMEAlreadyExists", "b")], ["EI"])
+    store.set_tags("E1", {"k": "v", "n": None})
+    assert store.is_claimed("A", "CNAMEAlreadyExists", ["x", "b"], besides=None)
+    assert not store.is_claimed("A", "CNAMEAlreadyExists", ["a"], besides="E1")
+    assert not store.is_claimed("B", "CNAMEAlreadyExists", ["a"], besides=None)
+    assert store.is_referred_to("EI")
+    updated = replace(_RECORD, original="{}")
+    store.set_claims(updated, [("CNAMEAlreadyExists", "c")], [])
+    assert not store.is_claimed("A", "CNAMEAlreadyExists", ["a", "b"], besides=None)
+    assert not store.is_referred_to("EI")
+    assert store.tags("E1") == {"k": "v", "n": None}
+    store.remove("E1")
+    assert not store.is_claimed("A", "CNAMEAlreadyExists", ["c"], besides=None)
+    assert store.tags("E1") == {}
+
+
+def test_file_keeps_its_resources(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    store = Store(path)
+    store.add(_RECORD)
+    store.close()
+    store = Store(path)
+    assert store.find("A", "Distribution", "E1") == _RECORD
+    store.close()
+
+
+def test_resource_survives_a_process_that_is_killed_right_after_it_was_added(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    root = str(Path(harness.__file__).resolve().parents[1])
+    program = (
+        f"import sys, os; sys.path.append({root!r})\n"
+        "from pathlib import Path\n"
+        "from harness.emulator.store import Record, Store\n"
+        f"store = Store(Path({str(path)!r}))\n"
+        "with store.transaction():\n"
+        f"    store.add({_RECORD!r})\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program], check=False)
+    assert killed.returncode == -9
+    store = Store(path)
+    assert store.find("A", "Distribution", "E1") == _RECORD
+    store.close()
+
+
+def _not_sqlite(path: Path) -> None:
+    path.write_bytes(b"not a database at all" * 100)
+
+
+def _foreign(path: Path) -> None:
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE other (x)")
+    database.commit()
+    database.close()
+
+
+def _newer(path: Path) -> None:
+    Store(path).close()
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA user_version = 99")
+    database.commit()
+    database.close()
+
+
+def _damaged(path: Path) -> None:
+    store = Store(path)
+    for number in range(200):
+        store.add(replace(_RECORD, id=f"E{number}", reference=f"r{number}", config="x" * 500))
+    store.close()
+    data = bytearray(path.read_bytes())
+    data[8192:40960] = os.urandom(40960 - 8192)
+    path.write_bytes(data)
+
+
+def _directory(path: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "spoil,reason",
+    [
+        (_not_sqlite, "is damaged or not a store"),
+        (_foreign, "another program"),
+        (_newer, "has schema version 99"),
+        (_damaged, "is damaged"),
+        (_directory, "cannot be opened"),
+    ],
+)
+def test_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path, spoil: object, reason: str) -> None:
+    path = tmp_path / "store"
+    spoil(path)  # type: ignore[operator]
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(StoreError, match=reason) as caught:
+        Store(path)
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert (path.read_bytes() if path.is_file() else None) == before
+
+
+def test_file_in_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(tmp_path / "missing" / "store")

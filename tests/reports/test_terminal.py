@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from harness.conformance.result import CaseResult
+from harness.reports.progress import ProgressBar
+from harness.reports.terminal import TerminalReport
+from tests.reports.builders import finding, result, tell
+
+
+def printed(*results: CaseResult, terminal: bool = False, **run: Any) -> str:
+    stream = io.StringIO()
+    console = Console(
+        file=stream, force_terminal=terminal, width=80, color_system="standard" if terminal else None
+    )
+    tell(TerminalReport(console), *results, **run)
+    return stream.getvalue()
+
+
+def test_matrix_then_findings_then_notes_then_the_verdict() -> None:
+    text = printed(
+        result("a"),
+        result("b", "fail"),
+        result("c", "error", detail="it broke"),
+        result("d", "unsupported", detail="404"),
+        result("e", "not-run", detail="no lists"),
+        result("f", notes=(finding(clause="CF312"),)),
+    )
+    places = [
+        text.index(part)
+        for part in (
+            "2016-09-29  ✗ 1/4",
+            "✗ CF204",
+            "Could not be run (1 case)",
+            "Not supported by the target (1 case)",
+            "Not run (1 case)",
+            "Not failing under the documented profile",
+            "6 cases against emulator in 1.5 s",
+        )
+    ]
+    assert places == sorted(places)
+    assert "2 pass, 1 fail, 1 error, 1 unsupported, 1 not-run. 1 clause is broken." in text
+
+
+def test_piped_it_has_no_escape_sequences_and_no_wrapping() -> None:
+    long = "x" * 200
+    text = printed(result("b", "fail", findings=(finding(expected=long),)))
+    assert "\x1b" not in text
+    assert f"  expected  {long}\n" in text
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+
+
+def test_on_a_terminal_it_is_coloured() -> None:
+    assert "\x1b[" in printed(result("a"), terminal=True)
+
+
+@pytest.mark.parametrize(
+    ("results", "interrupted", "verdict"),
+    [
+        ((result("a"),), False, "1 case against emulator in 1.5 s, documented profile: 1 pass."),
+        ((), False, "Nothing was tested. 0 cases"),
+        ((result("a", "unsupported"),), False, "Nothing was tested. 1 case"),
+        ((result("a"),), True, "Interrupted after 1 case against"),
+        ((result("a", "error"),), False, "1 error."),
+    ],
+)
+def test_the_verdict(results: tuple[CaseResult, ...], interrupted: bool, verdict: str) -> None:
+    stream = io.StringIO()
+    tell(TerminalReport(Console(file=stream)), *results, interrupted=interrupted)
+    assert stream.getvalue().splitlines()[-1].startswith(verdict) or verdict in stream.getvalue()
+    assert verdict in stream.getvalue().splitlines()[-1]
+
+
+def test_the_target_is_shown_without_credentials() -> None:
+    assert "hunter2" not in printed(result("a"), target="http://user:hunter2@127.0.0.1:1")
+
+
+class TestProgressBar:
+    def test_it_shows_nothing_where_there_is_no_terminal(self) -> None:
+        stream = io.StringIO()
+        tell(ProgressBar(Console(file=stream, force_terminal=False)), result(), result("b", "fail"))
+        assert stream.getvalue().strip() == ""
+
+    def test_on_a_terminal_it_counts_cases_and_failures(self) -> None:
+        stream = io.StringIO()
+        bar = ProgressBar(Console(file=stream, force_terminal=True, width=80))
+        tell(bar, result(), result("b", "fail"), result("c", "error"))
+        assert "3/3" in stream.getvalue()
+        assert "2 failed" in stream.getvalue()
+
+    def test_it_can_be_closed_before_it_starts(self) -> None:
+        bar = ProgressBar(Console(file=io.StringIO(), force_terminal=True))
+        bar.close()
+        bar.close()
