@@ -38,7 +38,8 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
         return
     sent = configuration(request_root, judgement.operation.request, resource)
     answered = configuration(root, judgement.operation.response, resource)
-    if sent is None or answered is None:
+    if sent is None or (answered is None and _is_required(judgement.operation.response, resource)):
+        # An answer without a member that its model requires is a finding already.
         return
     judgement.looked_at("CF401", "CF414")
     place = f"/{resource.config}"
@@ -48,6 +49,11 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
     added = [difference for difference in found if difference.expected is None]
     _report(judgement, exchange, "CF401", changed)
     _report(judgement, exchange, "CF414", added)
+
+
+def _is_required(body: Body, resource: Resource) -> bool:
+    member = body.shape.member(resource.config)
+    return member is None or member.required
 
 
 def _report(judgement: Judgement, exchange: Exchange, clause: str, found: list[Difference]) -> None:
@@ -61,11 +67,11 @@ def _report(judgement: Judgement, exchange: Exchange, clause: str, found: list[D
         )
 
 
-def check_identifiers(judgement: Judgement, exchange: Exchange, root: etree._Element) -> None:
-    """The ARN ends in the id; the id has the observed form."""
-    resource = judgement.contract.resources.get(judgement.operation.resource)
-    identifier = text_at(root, "Id")
-    if resource is None or identifier is None:
+def check_identifiers(
+    judgement: Judgement, exchange: Exchange, root: etree._Element, identifier: str | None
+) -> None:
+    """The ARN ends in the id that the body gives, `identifier`, which has the observed form."""
+    if identifier is None or judgement.operation.resource not in judgement.contract.resources:
         return
     judgement.looked_at("CF406")
     if not _OBSERVED_ID.fullmatch(identifier):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
     from harness.checks.judgement import Judgement
@@ -17,23 +17,34 @@ _OBSERVED_ORDER = ("x-amzn-requestid", "etag", "location", "content-type", "cont
 _RESOURCE_HEADERS = ("Location", "ETag")
 
 
-def check_common_headers(judgement: Judgement, exchange: Exchange) -> None:
+# Header names in lower case, in the order in which they came, with the first value of each.
+Headers = dict[str, str]
+
+
+def headers_of(response: Response) -> Headers:
+    """The headers of an answer, for the checks here."""
+    found: Headers = {}
+    for name, value in response.headers:
+        found.setdefault(name.lower(), value)
+    return found
+
+
+def check_common_headers(judgement: Judgement, exchange: Exchange, found: Headers) -> None:
     """What every answer carries, success or error: a request id, and a content type when there is a body."""
     response = exchange.response
     assert response is not None
-    found = _by_lower_name(response)
     judgement.looked_at("CF208", "CF209")
-    if not any(found.get(name.lower()) for name in _REQUEST_ID_NAMES):
+    if not (found.get("x-amzn-requestid") or found.get("x-amz-request-id")):
         _broken(judgement, exchange, "CF208", " or ".join(_REQUEST_ID_NAMES), None, "x-amzn-RequestId")
     if response.body and not _is_raw(judgement, response):
         _check_content_type(judgement, exchange, found.get("content-type"))
     _check_order(judgement, exchange, [name for name in found if name in _OBSERVED_ORDER])
 
 
-def check_success_headers(judgement: Judgement, exchange: Exchange, body_id: str | None) -> None:
+def check_success_headers(
+    judgement: Judgement, exchange: Exchange, found: Headers, body_id: str | None
+) -> None:
     """What a success carries beyond that: ETag and Location as declared. `body_id` is the id in the body."""
-    assert exchange.response is not None
-    found = _by_lower_name(exchange.response)
     # By member: one operation of 2020-05-31 declares its ETag under a misspelt name, and sends it so.
     declared = {header.member: header for header in judgement.operation.response_headers}
     if "ETag" in declared:
@@ -46,14 +57,6 @@ def check_success_headers(judgement: Judgement, exchange: Exchange, body_id: str
             value = found.get(name.lower())
             if value is not None:
                 _broken(judgement, exchange, "CF206", f"no {name} header", value, name)
-
-
-def _by_lower_name(response: Response) -> dict[str, str]:
-    """The first value of every header, in the order in which they came."""
-    found: dict[str, str] = {}
-    for name, value in response.headers:
-        found.setdefault(name.lower(), value)
-    return found
 
 
 def _is_raw(judgement: Judgement, response: Response) -> bool:
@@ -71,9 +74,7 @@ def _check_content_type(judgement: Judgement, exchange: Exchange, value: str | N
         _broken(judgement, exchange, "CF211", _XML_TYPES[0], value, "Content-Type")
 
 
-def _check_etag(
-    judgement: Judgement, exchange: Exchange, found: dict[str, str], declared: ResponseHeader
-) -> None:
+def _check_etag(judgement: Judgement, exchange: Exchange, found: Headers, declared: ResponseHeader) -> None:
     clause = "CF205" if declared.observed_only else "CF204"
     judgement.looked_at(clause)
     etag = found.get(declared.name.lower())
@@ -90,17 +91,23 @@ def _check_location(
         return
     judgement.looked_at("CF202", "CF203", "CF210")
     prefix = _collection(judgement, exchange)
+    parts = _absolute(location)
+    if parts is None or not parts.path.startswith(f"{prefix}/"):
+        _broken(judgement, exchange, "CF202", f"https://…{prefix}/<id>", location, "Location")
+        return
+    if body_id is not None and parts.path != f"{prefix}/{body_id}":
+        clause = "CF202" if parts.path.endswith(f"/{body_id}") else "CF203"
+        _broken(judgement, exchange, clause, f"…{prefix}/{body_id}", location, "Location")
+    if parts.query:
+        _broken(judgement, exchange, "CF210", "no query", location, "Location")
+
+
+def _absolute(location: str) -> SplitResult | None:
     try:
         parts = urlsplit(location)
     except ValueError:
-        _broken(judgement, exchange, "CF202", f"https://…{prefix}/<id>", location, "Location")
-        return
-    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.startswith(f"{prefix}/"):
-        _broken(judgement, exchange, "CF202", f"https://…{prefix}/<id>", location, "Location")
-    elif body_id is not None and parts.path.rpartition("/")[2] != body_id:
-        _broken(judgement, exchange, "CF203", f"…{prefix}/{body_id}", location, "Location")
-    if parts.query:
-        _broken(judgement, exchange, "CF210", "no query", location, "Location")
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _collection(judgement: Judgement, exchange: Exchange) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from harness.checks.document import text_at
 from harness.checks.echo import check_echo, check_identifiers
 from harness.checks.error_document import check_error
-from harness.checks.headers import check_common_headers, check_success_headers
+from harness.checks.headers import Headers, check_common_headers, check_success_headers, headers_of
 from harness.checks.judgement import Judgement
 from harness.checks.status import check_success_status
 from harness.checks.structure import check_structure
@@ -51,7 +51,8 @@ def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: b
             exchange=exchange,
         )
         return
-    check_common_headers(judgement, exchange)
+    found = headers_of(response)
+    check_common_headers(judgement, exchange, found)
     if response.status >= 400:
         check_error(judgement, exchange)
         return
@@ -59,18 +60,19 @@ def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: b
         return
     check_success_status(judgement, exchange)
     if 200 <= response.status < 300:
-        _judge_success(judgement, exchange)
+        _judge_success(judgement, exchange, found)
 
 
-def _judge_success(judgement: Judgement, exchange: Exchange) -> None:
+def _judge_success(judgement: Judgement, exchange: Exchange, found: Headers) -> None:
     body = judgement.operation.response
     if body is None or body.shape.kind == "blob":
-        check_success_headers(judgement, exchange, None)
+        check_success_headers(judgement, exchange, found, None)
         return
     root = check_structure(judgement, exchange)
     if root is None:
-        check_success_headers(judgement, exchange, None)
+        check_success_headers(judgement, exchange, found, None)
         return
-    check_success_headers(judgement, exchange, text_at(root, "Id"))
-    check_identifiers(judgement, exchange, root)
+    identifier = text_at(root, "Id")
+    check_success_headers(judgement, exchange, found, identifier)
+    check_identifiers(judgement, exchange, root, identifier)
     check_echo(judgement, exchange, root)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from harness.checks import read_answer
@@ -40,7 +41,10 @@ class Executor:
     def run(self, planned: PlannedCase) -> CaseResult:
         """Carry out a case. What goes wrong with the harness itself becomes the outcome `error`."""
         started = time.perf_counter()
-        reason = self._why_unsupported(planned)
+        try:
+            reason = self._why_unsupported(planned)
+        except HarnessError as error:
+            return _result(planned, "error", detail=str(error))
         if reason:
             return _result(planned, "unsupported", detail=reason)
         scenario = self._scenario(planned.contract, planned.operation)
@@ -57,18 +61,17 @@ class Executor:
     def _carry_out(self, scenario: Scenario, run: Callable[[Scenario], None]) -> tuple[Outcome, str]:
         outcome: Outcome = "pass"
         detail = ""
-        try:
-            run(scenario)
-        except NotRunError as error:
-            outcome, detail = "not-run", str(error)
-        except HarnessError as error:
-            outcome, detail = "error", str(error)
-        except Exception as error:
-            # A mistake in a case must not end the run of all others; where it happened is in the report.
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            outcome, detail = "error", f"{type(error).__name__}: {error} ({place.name}, line {place.lineno})"
-        finally:
-            left = scenario.clean_up()
+        with _cleaning_up(scenario) as left:
+            try:
+                run(scenario)
+            except NotRunError as error:
+                outcome, detail = "not-run", str(error)
+            except HarnessError as error:
+                outcome, detail = "error", str(error)
+            except Exception as error:
+                # A mistake in a case must not end the run of all others; where it happened is in the report.
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                outcome, detail = "error", f"{type(error).__name__}: {error} ({place.name}, line {place.lineno})"
         if left and outcome == "pass":
             detail = f"could not delete {', '.join(left)}"
         return outcome, detail
@@ -101,17 +104,25 @@ class Executor:
 
     def _probe(self, contract: Contract, operation: Operation) -> str:
         scenario = self._scenario(contract, operation)
-        try:
+        with _cleaning_up(scenario):
             exchange = scenario.create(scenario.encode(minimal(operation, scenario.reference())))
-        except HarnessError as error:
-            return f"the target could not be asked: {error}"
-        finally:
-            scenario.clean_up()
         answer = read_answer(scenario.judgement, exchange)
         if answer.status not in _UNROUTED_STATUSES or operation.error_status(answer.code) is not None:
             return ""
         told = f" {answer.code}" if answer.code else ""
         return f"the target answers {answer.status}{told} to {operation.method} {operation.path}"
+
+
+@contextmanager
+def _cleaning_up(scenario: Scenario) -> Iterator[list[str]]:
+    """Deletes what a scenario made, also when Ctrl-C cuts it off. Yields a list for the ids that stay."""
+    left: list[str] = []
+    try:
+        yield left
+        left += scenario.clean_up()
+    except (KeyboardInterrupt, SystemExit):
+        scenario.clean_up_after_interruption()
+        raise
 
 
 def _result(planned: PlannedCase, outcome: Outcome, **fields: object) -> CaseResult:

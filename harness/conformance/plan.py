@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 
 from harness.conformance.case import Case
@@ -53,7 +54,7 @@ def _selected(options: RunOptions) -> Iterator[PlannedCase]:
             for case in cases_of(contract, operation):
                 if wanted_clauses and not wanted_clauses & case.clauses:
                     continue
-                if options.cases and case.name not in options.cases:
+                if options.cases and not any(fnmatchcase(case.name, pattern) for pattern in options.cases):
                     continue
                 yield PlannedCase(contract, operation, case)
 

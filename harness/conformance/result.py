@@ -27,7 +27,7 @@ class RunOptions:
 
     target        `emulator`, `moto`, `ministack` or a URL
     api_versions  versions, resolved
-    operations, clauses, cases   names, IDs and case names to keep
+    operations, clauses, cases   names, IDs and patterns of case names (`idempotent-*`) to keep
     workers       pytest-xdist workers; 0 runs in this process
     faults        faults to switch on in the embedded emulator (for proving that the suite fails)
     allow_remote  whether a target that is not on loopback may be called

@@ -42,7 +42,8 @@ class Scenario:
         self.operation = operation
         self.judgement = Judgement(contract, operation, profile)
         self._driver = driver
-        self._made: dict[str, str] = {}
+        self._made: dict[str, None] = {}
+        self._references: list[str] = []
         # Ids seen in lists that belong to other cases: their configurations need not be read again.
         self._known_ids: set[str] = set() if known_ids is None else known_ids
 
@@ -52,7 +53,8 @@ class Scenario:
 
     def reference(self) -> str:
         """A caller reference that nobody used before."""
-        return f"cfh-{secrets.token_hex(6)}"
+        self._references.append(f"cfh-{secrets.token_hex(6)}")
+        return self._references[-1]
 
     def encode(self, value: Mapping[str, Any]) -> bytes:
         """The body of a request with that value."""
@@ -158,7 +160,7 @@ class Scenario:
     def remember(self, identifiers: Sequence[str]) -> None:
         """Take resources into the clean-up that no answer named."""
         for identifier in identifiers:
-            self._made.setdefault(identifier, "")
+            self._made.setdefault(identifier)
 
     def clean_up(self) -> list[str]:
         """Delete what was made, newest first; returns the ids that could not be deleted.
@@ -174,6 +176,21 @@ class Scenario:
         self._made.clear()
         return left
 
+    def clean_up_after_interruption(self) -> list[str]:
+        """The same when the case was cut off anywhere: also what a create made whose answer was not read.
+
+        Works over a connection of its own, because the interrupted one may be in the middle of an answer.
+        """
+        if self.target.isolated:
+            return []
+        with RestDriver(
+            self.target.url, credentials=self._driver.credentials, allow_remote=self.target.allow_remote
+        ) as driver:
+            self._driver = driver
+            for reference in self._references:
+                self.remember(self.made_with(reference) or ())
+            return self.clean_up()
+
     def _delete(self, identifier: str) -> bool:
         read = self._driver.invoke(self.contract, self.resource.get, {"Id": identifier})
         etag = read.response.header("ETag") if read.response else None
@@ -187,7 +204,7 @@ class Scenario:
     def _remember(self, exchange: Exchange) -> None:
         answer = read_answer(self.judgement, exchange)
         if answer.succeeded and answer.id:
-            self._made[answer.id] = answer.etag or ""
+            self._made[answer.id] = None
 
     def _reference_of(self, identifier: str) -> str | None:
         operation = self.resource.get_config or self.resource.get

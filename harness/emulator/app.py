@@ -7,6 +7,7 @@ and a fault can drop the connection; other servers write names in lower case and
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from http import HTTPStatus
@@ -58,8 +59,9 @@ class App:
                 raise
             extensions[ABORT_EXTENSION]()
             return
-        if self._hold_s and scope["method"] == "POST":
-            await asyncio.sleep(self._hold_s)
+        if self._hold_s and (location := response.header("Location")) is not None:
+            with self.emulator.unanswered(location.rpartition("/")[2]):
+                await _hold(receive, self._hold_s)
         respond = extensions.get(RESPOND_EXTENSION)
         if respond is None:
             await _send(send, response)
@@ -123,6 +125,13 @@ async def _read(receive: Receive) -> bytes | None:
             if discarded > _MAX_DISCARDED_BYTES:
                 break
     return body
+
+
+async def _hold(receive: Receive, seconds: float) -> None:
+    """Wait, but not for a client that is gone."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await receive()
 
 
 async def _send(send: Send, response: Response) -> None:

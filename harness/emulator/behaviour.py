@@ -18,17 +18,17 @@ class ConnectionDropped(Exception):
 class Behaviour:
     """Switches of the engine; each fault turns one or a few.
 
-    replay              what a repetition gets, None for what the contract says
-    race_window_s       creates of one reference within so many seconds do not see each other
-    unenforced_levels   levels of constraints that are not checked
+    replay                what a repetition gets, None for what the contract says
+    overlooks_unanswered  a create does not see an earlier one whose answer is still held back
+    unenforced_levels     levels of constraints that are not checked
     rule_levels_miscoded  levels of constraints that are reported with another declared code
-    bad_input           what happens to a body that is missing, malformed, or not what its shape says
-    read_etag_suffix    appended to the ETag of reads, and not missed when it comes back in If-Match
+    bad_input             what happens to a body that is missing, malformed, or not what its shape says
+    read_etag_suffix      appended to the ETag of reads, and not missed when it comes back in If-Match
     """
 
     sees_repetitions: bool = True
     replay: Replay | None = None
-    race_window_s: float = 0.0
+    overlooks_unanswered: bool = False
     white_space_counts: bool = False
     member_order_counts: bool = False
     configuration_counts: bool = True
@@ -48,6 +48,7 @@ class Behaviour:
     starts_settled: bool = False
     lower_case_ids: bool = False
     alters_first_comment: bool = False
+    alters_config_read: bool = False
     adds_members: bool = False
     bad_input: BadInput = "refuse"
     ignores_unknown_members: bool = False

@@ -19,6 +19,7 @@ class Core:
 
     settle_s  seconds until a new or changed resource is deployed
     quotas    kind of resource -> how many an account may have, None for any number; before the contract's
+    unanswered   ids of new resources whose creator has not got its answer yet, where a fault holds it back
     """
 
     store: Store
@@ -26,6 +27,7 @@ class Core:
     behaviour: Behaviour = field(default_factory=Behaviour)
     settle_s: float = 0.0
     quotas: Mapping[str, int | None] = field(default_factory=dict)
+    unanswered: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from harness.errors import StoreError
 
 # Ids have 62 random bits or more: that so many in a row are taken is a broken minter.
 _MINT_ATTEMPTS = 100
-# How many resources the fault that merges identical ones looks at.
+# How many resources the fault that takes identical ones for the same looks at.
 _COMPARED = 1000
 
 
@@ -46,6 +46,8 @@ def create(core: Core, call: Call) -> Answer:
             core.store.set_tags(record.id, tags)
     if broken is not None:
         raise broken
+    if behaviour.merges_identical:
+        record = replace(record, id=_identical(core, call, record).id)
     return shown(core, call, record, config, fresh=True)
 
 
@@ -73,13 +75,11 @@ def _new_id(core: Core, call: Call) -> str:
 
 def _keep(core: Core, call: Call, draft: Record) -> tuple[Record, bool]:
     """The resource with the draft's reference, and whether it is the draft, stored just now."""
-    if core.behaviour.merges_identical and (same := _identical(core, call, draft)) is not None:
-        return same, False
     for _ in range(_MINT_ATTEMPTS):
         if core.store.add(draft):
             return draft, True
         known = _known(core, draft)
-        if known is not None and call.now - known.created >= core.behaviour.race_window_s:
+        if known is not None and not (core.behaviour.overlooks_unanswered and known.id in core.unanswered):
             return known, False
         # Either the id was given before, or a fault makes creates that race not see each other.
         draft = replace(draft, id=_new_id(core, call), reference=draft.reference if known is None else None)
@@ -92,14 +92,14 @@ def _known(core: Core, draft: Record) -> Record | None:
     return core.store.find_by_reference(draft.account, draft.kind, draft.reference)
 
 
-def _identical(core: Core, call: Call, draft: Record) -> Record | None:
-    """Fault: the first resource with the same configuration, whatever its reference."""
+def _identical(core: Core, call: Call, new: Record) -> Record:
+    """Fault: a resource with the same configuration but for its reference, the new one if there is none."""
     any_reference = {call.plan.reference_member: ""}
-    wanted = from_canonical(draft.config) | any_reference
-    for record in core.store.page(draft.account, draft.kind, "", _COMPARED):
-        if from_canonical(record.config) | any_reference == wanted:
-            return replace(record, fingerprint=draft.fingerprint)
-    return None
+    wanted = from_canonical(new.config) | any_reference
+    for record in core.store.page(new.account, new.kind, "", _COMPARED):
+        if record.id != new.id and from_canonical(record.config) | any_reference == wanted:
+            return record
+    return new
 
 
 def _repeated(core: Core, call: Call, known: Record, draft: Record) -> Answer:

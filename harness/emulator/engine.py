@@ -7,7 +7,9 @@ minter, and on nothing else. Several threads may use one emulator.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 
 from harness.contract import Contract, Profile
 from harness.emulator.access import Access
@@ -26,6 +28,20 @@ from harness.exchange import Request, Response
 from harness.specs import API_VERSIONS, load_contract
 from harness.wire.rest import Match, NoRouteError, Router
 
+Contracts = Callable[[str], Contract]
+
+
+@cache
+def _router(contracts: Contracts) -> Router:
+    """One for all emulators of a process: routes do not depend on what an emulator keeps."""
+    return Router(contracts)
+
+
+@cache
+def _plans(_contracts: Contracts, _profile: Profile) -> dict[tuple[str, str], Plan]:
+    """The plans that were compiled so far, by version and operation, likewise shared."""
+    return {}
+
 
 class Emulator:
     """Answers requests as CloudFront does.
@@ -42,7 +58,7 @@ class Emulator:
         self,
         store: Store,
         *,
-        contracts: Callable[[str], Contract] = load_contract,
+        contracts: Contracts = load_contract,
         profile: Profile = "documented",
         access: Access | None = None,
         clock: Callable[[], float] = time.time,
@@ -58,8 +74,8 @@ class Emulator:
         self._minter = minter or Minter()
         self._core = Core(store, self._minter, merged_behaviour(faults), settle_s, quotas or {})
         self._contracts = contracts
-        self._router = Router(contracts)
-        self._plans: dict[tuple[str, str], Plan] = {}
+        self._router = _router(contracts)
+        self._plans = _plans(contracts, profile)
         self._tampers = tuple(tamper for fault in faults for tamper in fault.tampers)
 
     def handle(self, request: Request) -> Response:
@@ -99,6 +115,15 @@ class Emulator:
             for tamper in self._tampers:
                 response = tamper(scene, response)
         return response
+
+    @contextmanager
+    def unanswered(self, resource_id: str) -> Iterator[None]:
+        """For as long as the block lasts, the answer that shows the new resource has not left."""
+        self._core.unanswered.add(resource_id)
+        try:
+            yield
+        finally:
+            self._core.unanswered.discard(resource_id)
 
     def refuse(self, code: str, status: int, message: str) -> Response:
         """An error that is found before there is a request to handle, such as one that is too large."""

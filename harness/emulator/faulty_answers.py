@@ -12,9 +12,9 @@ from harness.emulator.tampering import (
     on_success,
     renamed_root,
     substitute,
-    with_added_header,
     with_body,
     with_header,
+    with_header_after,
     with_header_last,
     with_status,
     without_header,
@@ -43,6 +43,12 @@ def _with_query(scene: Scene, uri: str) -> str:
 
 def _incremented(match: re.Match[bytes]) -> bytes:
     return match[1] + str(int(match[2]) + 1).encode()
+
+
+def _as_another(_scene: Scene, body: bytes) -> bytes:
+    """The document with another id, wherever it stands: in Id and in the ARN."""
+    shown = re.search(rb"<Id>([^<]*)", body)
+    return body if shown is None else body.replace(shown[1], _OTHER_ID.encode())
 
 
 STATUS_FAULTS = (
@@ -101,12 +107,12 @@ HEADER_FAULTS = (
         "location-on-read",
         "Reads carry a Location header, which no operation but a create declares.",
         ("CF206",),
-        tampers=(on_success(with_added_header("Location", lambda scene: scene.request.path), "get"),),
+        tampers=(on_success(with_header_after("ETag", "Location", lambda scene: scene.request.path), "get"),),
     ),
     Fault(
         "html-content-type",
         "A create answers with Content-Type text/html.",
-        ("CF207", "CF211"),
+        ("CF207",),
         tampers=(on_success(with_header("Content-Type", lambda _scene, _type: "text/html")),),
     ),
     Fault(
@@ -138,9 +144,9 @@ HEADER_FAULTS = (
 STRUCTURE_FAULTS = (
     Fault(
         "truncated-body",
-        "The body of a create ends in the middle.",
+        "Of a body of more than 4,000 bytes a create sends 4,000.",
         ("CF301",),
-        tampers=(on_success(with_body(lambda _scene, body: body[: len(body) // 2])),),
+        tampers=(on_success(with_body(lambda _scene, body: body[:4000])),),
     ),
     Fault(
         "wrong-root",
@@ -220,10 +226,18 @@ STRUCTURE_FAULTS = (
         tampers=(on_success(substitute(f"({_OWN_MEMBER.replace('1', '2')})", r"\1\1")),),
     ),
     Fault(
-        "value-out-of-pattern",
-        "OriginShieldRegion is not the one that was sent, and no name of a region.",
+        "value-too-long",
+        "OriginShieldRegion is not the one that was sent, and longer than the model allows.",
         ("CF311", "CF401"),
-        tampers=(on_success(substitute("<OriginShieldRegion>[^<]*", "<OriginShieldRegion>nowhere")),),
+        tampers=(
+            on_success(
+                substitute("<OriginShieldRegion>", f"<OriginShieldRegion>{'somewhere-' * 4}"),
+                "create",
+                "get",
+                "get_config",
+                "update",
+            ),
+        ),
     ),
     Fault(
         "member-order",
@@ -284,13 +298,13 @@ RESOURCE_FAULTS = (
         "read-of-another",
         "Reading a resource shows the id of another one.",
         ("CF403",),
-        tampers=(on_success(substitute("<Id>[^<]*", f"<Id>{_OTHER_ID}"), "get"),),
+        tampers=(on_success(with_body(_as_another), "get"),),
     ),
     Fault(
         "other-config-read",
-        "Reading a configuration shows another caller reference.",
+        "Reading the configuration of a new resource shows another Comment.",
         ("CF404",),
-        tampers=(on_success(substitute("<CallerReference>", "<CallerReference>other-"), "get_config"),),
+        changes={"alters_config_read": True},
     ),
     Fault("not-listed", "Lists are empty.", ("CF405",), changes={"lists_created": False}),
     Fault("lower-case-id", "Ids are written in lower case.", ("CF406",), changes={"lower_case_ids": True}),

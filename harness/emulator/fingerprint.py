@@ -17,7 +17,7 @@ from harness.emulator.behaviour import Behaviour
 # The member that stands for bytes, which JSON does not have. No XML name starts with a dollar sign.
 _BYTES = "$base64"
 _DIGEST_SIZE = 16
-_GAPS = re.compile(rb">(\s*)(?=<)")
+_GAPS = re.compile(rb">(\s+)(?=<)")
 _TAGS = re.compile(rb"<([A-Za-z][A-Za-z0-9]*)")
 
 

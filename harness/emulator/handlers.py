@@ -32,7 +32,10 @@ def handle(core: Core, call: Call) -> Answer:
 
 def _get(core: Core, call: Call) -> Answer:
     record = _found(core, call)
-    answer = shown(core, call, record, from_canonical(record.config))
+    config = from_canonical(record.config)
+    if core.behaviour.alters_config_read and call.plan.verb == "get_config" and record.original is None:
+        config |= {"Comment": "altered"}
+    answer = shown(core, call, record, config)
     if answer.etag is not None and core.behaviour.read_etag_suffix:
         return replace(answer, etag=answer.etag + core.behaviour.read_etag_suffix)
     return answer

@@ -74,7 +74,7 @@ def _parsed(plan: Plan, data: bytes, behaviour: Behaviour) -> etree._Element:
 
 def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behaviour) -> Any:
     try:
-        if behaviour.ignores_unknown_members:
+        if behaviour.ignores_unknown_members and not disagrees_in_tree(element):
             return _decode_known(body.shape, element)
         return decode(body.shape, element)
     except DecodeError as error:

@@ -69,9 +69,18 @@ def with_header(name: str, value_of: Callable[[Scene, str], str]) -> Tamper:
     return apply
 
 
-def with_added_header(name: str, value_of: Callable[[Scene], str]) -> Tamper:
-    """The response with one more header at the end."""
-    return lambda scene, response: replace(response, headers=(*response.headers, (name, value_of(scene))))
+def with_header_after(before: str, name: str, value_of: Callable[[Scene], str]) -> Tamper:
+    """The response with one more header, behind another one."""
+
+    def apply(scene: Scene, response: Response) -> Response:
+        headers: list[tuple[str, str]] = []
+        for pair in response.headers:
+            headers.append(pair)
+            if pair[0].lower() == before.lower():
+                headers.append((name, value_of(scene)))
+        return replace(response, headers=tuple(headers))
+
+    return apply
 
 
 def with_header_last(name: str) -> Tamper:
@@ -107,12 +116,6 @@ def substitute(pattern: str, replacement: str | Callable[[re.Match[bytes]], byte
     compiled = re.compile(pattern.encode())
     new = replacement.encode() if isinstance(replacement, str) else replacement
     return with_body(lambda _scene, body: compiled.sub(new, body, count=1))
-
-
-def when_body_has(text: str, tamper: Tamper) -> Tamper:
-    """`tamper`, for bodies that contain a text only."""
-    wanted = text.encode()
-    return lambda scene, response: tamper(scene, response) if wanted in response.body else response
 
 
 def renamed_root(name: str) -> Tamper:

@@ -55,7 +55,7 @@ def cf_api_version(request: pytest.FixtureRequest) -> str:
     return version
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def cf_contract(cf_api_version: str) -> Contract:
     """The contract of `cf_api_version`."""
     from harness.specs import load_contract

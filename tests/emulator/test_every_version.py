@@ -117,7 +117,7 @@ def test_only_the_versions_that_say_so_refuse_a_repetition() -> None:
             version
             for version in API_VERSIONS
             if (found := load_contract(version).operation("CreateDistribution").idempotency)
-            and found.replay(profile) == "conflict"  # type: ignore[arg-type]
+            and found.replay(profile) == "conflict"
         ]
         for profile in ("documented", "observed")
     }

@@ -35,6 +35,7 @@ def _identity(members: str, *, before: str = "", root: str = IDENTITY_CONFIG) ->
 _BOMB = '<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
 _EXTERNAL = '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 _NULL = "1 validation error detected: Value null at"
+_NOT_NULL = "failed to satisfy constraint: Member must not be null"
 _BAD_BODIES = {
     "empty": (b"", "MissingBody", ""),
     "white space": (b" \n", "MissingBody", ""),
@@ -43,13 +44,12 @@ _BAD_BODIES = {
     "wrong root": (
         _identity(_REFERENCE + _COMMENT, root="OtherConfig"),
         "MalformedXML",
-        f"{_NULL} 'cloudFrontOriginAccessIdentityConfig' failed to satisfy constraint: Member must not be null",
+        f"{_NULL} 'cloudFrontOriginAccessIdentityConfig' {_NOT_NULL}",
     ),
     "missing member": (
         _identity(_COMMENT),
         "MalformedXML",
-        f"{_NULL} 'cloudFrontOriginAccessIdentityConfig.callerReference' failed to satisfy constraint: "
-        "Member must not be null.",
+        f"{_NULL} 'cloudFrontOriginAccessIdentityConfig.callerReference' {_NOT_NULL}.",
     ),
     "unknown member": (_identity(_REFERENCE + _COMMENT + "<Extra/>"), "MalformedXML", ""),
     "duplicate member": (_identity(_REFERENCE + _COMMENT + _COMMENT), "MalformedXML", ""),
@@ -123,8 +123,7 @@ def test_missing_member_of_an_item_is_named_as_the_service_names_it() -> None:
     del value["Origins"]["Items"][0]["DomainName"]
     response = client.send("CreateDistribution", value)
     assert _message(response) == (
-        f"{_NULL} 'distributionConfig.origins.items.1.member.domainName' failed to satisfy constraint: "
-        "Member must not be null."
+        f"{_NULL} 'distributionConfig.origins.items.1.member.domainName' {_NOT_NULL}."
     )
 
 
@@ -144,8 +143,10 @@ def test_value_outside_its_enumeration_is_an_invalid_argument() -> None:
         _identity(_REFERENCE + _COMMENT).replace(
             b"Config>", b'Config xmlns="http://cloudfront.amazonaws.com/doc/2009-09-09/">', 1
         ),
-        b'<x:CloudFrontOriginAccessIdentityConfig xmlns:x="urn:x"><x:CallerReference>r</x:CallerReference>'
-        b"<x:Comment>c</x:Comment></x:CloudFrontOriginAccessIdentityConfig>",
+        (
+            b'<x:CloudFrontOriginAccessIdentityConfig xmlns:x="urn:x"><x:Comment>c</x:Comment>'
+            b"<x:CallerReference>r</x:CallerReference></x:CloudFrontOriginAccessIdentityConfig>"
+        ),
         b'<?xml version="1.0" encoding="UTF-16"?><CloudFrontOriginAccessIdentityConfig>'.decode().encode(
             "utf-16"
         )
@@ -199,8 +200,8 @@ def test_error_document_in_full() -> None:
     assert response.body.decode() == (
         '<?xml version="1.0"?>\n'
         '<ErrorResponse xmlns="http://cloudfront.amazonaws.com/doc/2012-07-01/"><Error><Type>Sender</Type>'
-        "<Code>MissingBody</Code><Message>This operation requires a body. Ensure that the body is present and "
-        "the Content-Type header is set.</Message></Error>"
+        "<Code>MissingBody</Code><Message>This operation requires a body. Ensure that the body is present "
+        "and the Content-Type header is set.</Message></Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     )
     assert [name for name, _ in response.headers] == [

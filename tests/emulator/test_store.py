@@ -68,7 +68,7 @@ def test_transaction_is_undone_when_it_raises() -> None:
             store.add(_RECORD)
             raise ValueError
 
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         fail()
     assert store.count("A", "Distribution") == 0
     with store.transaction():

@@ -1,0 +1,58 @@
+"""`cfharness` for tests: in this process for speed, in one of its own where signals and pipes matter."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import harness
+from harness.cli import main
+
+# Where `harness` can be imported from, whether it is installed or a checkout.
+ROOT = Path(harness.__path__[0]).parent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command line came to."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Command:
+    """Runs command lines in this process."""
+
+    capture: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str) -> Outcome:
+        self.capture.readouterr()
+        status = main(arguments)
+        said = self.capture.readouterr()
+        return Outcome(status, said.out, said.err)
+
+
+def start(*arguments: str, **options: Any) -> subprocess.Popen[str]:
+    """The command in a process of its own, with pipes to it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "harness", *arguments],
+        cwd=options.pop("cwd", ROOT),
+        stdout=options.pop("stdout", subprocess.PIPE),
+        stderr=options.pop("stderr", subprocess.PIPE),
+        encoding="utf-8",
+        **options,
+    )
+
+
+def run(*arguments: str, **options: Any) -> Outcome:
+    """The command in a process of its own, when it has ended."""
+    process = start(*arguments, **options)
+    out, err = process.communicate(timeout=60)
+    return Outcome(process.returncode, out, err)

@@ -1,0 +1,71 @@
+"""Who tests the tester: with each fault switched on, the suite fails, and with the clauses that the fault names."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.conformance import RunOptions
+from harness.contract import FAILING_LEVELS, Profile
+from harness.emulator.faults import FAULTS
+from harness.specs import load_clauses
+from tests.conformance.gathering import gather
+
+# The first and the last version, and the one where documents and recordings disagree about repetitions.
+VERSIONS = ("2010-11-01", "2018-06-18", "2020-05-31")
+
+# The purposes of the suite, each with few of its many like cases: a fault shows in the first of its kind.
+CASES = (
+    "create-minimal",
+    "create-full-1",
+    "create-unicode",
+    "lenient-no-namespace",
+    "lenient-plain-content-type",
+    "read-back",
+    "update-and-delete",
+    "tags-read-back",
+    "idempotent-*",
+    "error-MissingBody",
+    "error-*-target-origin*",
+    "error-*-identity-comment-length",
+    "error-*-reference-not-empty",
+    "error-CNAMEAlreadyExists-*",
+    "error-TooManyCloudFront*",
+    "missing-CallerReference",
+    "unknown-member-root",
+    "malformed-*",
+    "entity-*",
+)
+
+FAULT_LIST = list(FAULTS.values()) if hasattr(FAULTS, "values") else list(FAULTS)
+
+
+def named(clauses: tuple[str, ...], profile: Profile) -> set[str]:
+    """Those of the clauses that fail a run under a profile."""
+    return {clause for clause in clauses if load_clauses()[clause].level in FAILING_LEVELS[profile]}
+
+
+@pytest.mark.parametrize("fault", FAULT_LIST, ids=lambda fault: fault.name)
+def test_a_fault_is_caught_by_the_clauses_it_names_and_no_others(fault: object) -> None:
+    clauses: tuple[str, ...] = fault.clauses  # type: ignore[attr-defined]
+    caught: set[str] = set()
+    for profile in ("documented", "observed"):
+        if not named(clauses, profile):
+            continue
+        options = RunOptions(api_versions=VERSIONS, profile=profile, cases=CASES, faults=(fault.name,))  # type: ignore[attr-defined]
+        gathered = gather(options)
+        broken = set(gathered.broken())
+        assert broken, f"{profile}: nothing was found"
+        assert broken <= set(clauses), f"{profile}: {sorted(broken - set(clauses))} besides what it names"
+        caught |= broken
+    assert caught == set(clauses)
+
+
+def test_every_clause_has_a_fault() -> None:
+    proven = {clause for fault in FAULT_LIST for clause in fault.clauses}
+    assert set(load_clauses()) - proven == set()
+
+
+def test_there_are_many_faults_with_names_that_tell() -> None:
+    assert len(FAULT_LIST) >= 20
+    assert len({fault.name for fault in FAULT_LIST}) == len(FAULT_LIST)
+    assert all(fault.name == fault.name.lower() and fault.description for fault in FAULT_LIST)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import harness
+from harness.emulator.process import EmulatorProcess
+from harness.emulator.server import ServerConfig
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inner runs find the package under test, and have lines long enough for what they say."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(harness.__path__[0]).parent), prepend=os.pathsep)
+    monkeypatch.setenv("COLUMNS", "250")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[str]:
+    """An emulator that keeps its promises."""
+    with EmulatorProcess(ServerConfig(port=0)) as process:
+        yield process.url
+
+
+@pytest.fixture(scope="session")
+def broken_emulator() -> Iterator[str]:
+    """An emulator whose creates lack ETag and Location."""
+    with EmulatorProcess(ServerConfig(port=0, faults=("drop-etag", "drop-location"))) as process:
+        yield process.url
