@@ -100,7 +100,12 @@ class Scenario:
             return self._driver.send(requests[index])
 
         with ThreadPoolExecutor(clients) as pool:
-            exchanges = list(pool.map(send, range(clients)))
+            try:
+                exchanges = list(pool.map(send, range(clients)))
+            except BaseException:
+                # Ctrl-C may come before all are there; those that wait for the others would wait for ever.
+                start.abort()
+                raise
         for exchange in exchanges:
             judge_exchange(self.judgement, exchange)
             self._remember(exchange)
