@@ -1,0 +1,82 @@
+"""What the README says is so: its example runs, its options exist, its commands are commands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parent.parent / "README.md"
+
+pytestmark = pytest.mark.checkout
+
+
+def text() -> str:
+    return README.read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text(), re.DOTALL)
+
+
+def help_of(*command: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "harness", *command, "--help"], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def test_the_python_example_passes_in_all_versions(tmp_path: Path) -> None:
+    (example,) = blocks("python")
+    (tmp_path / "test_example.py").write_text(example)
+    plugin = [] if "cloudfront" in plugins() else ["-p", "harness.pytest_plugin"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
+    assert "29 passed" in ended.stdout
+
+
+def plugins() -> set[str]:
+    from importlib.metadata import entry_points
+
+    return {point.name for point in entry_points(group="pytest11")}
+
+
+def test_every_option_that_the_readme_names_exists() -> None:
+    known = "".join(help_of(*command) for command in ((), ("conformance",), ("serve",), ("spec", "show"), ("spec", "build")))
+    known += subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "harness.pytest_plugin", "--help"], check=True, capture_output=True, text=True
+    ).stdout
+    foreign = {"--endpoint-url"}  # the AWS command line's
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text())) - foreign
+    assert named
+    assert {option for option in named if option not in known} == set()
+
+
+def test_every_option_of_the_commands_is_explained_in_their_help() -> None:
+    for command in ("conformance", "serve"):
+        told = help_of(command)
+        options = re.findall(r"^  (?:-\w, )?(--[a-z-]+)(?: [A-Z\[|:_a-z]+)*(.*)$", told, re.MULTILINE)
+        assert len(options) >= 8
+        assert "Examples:" in told
+
+
+def test_every_fixture_that_the_readme_names_exists() -> None:
+    import harness.pytest_plugin as plugin
+
+    named = set(re.findall(r"`(cf_[a-z_]+)`", text()))
+    assert len(named) >= 6
+    assert named <= set(plugin.__all__)
+
+
+def test_every_command_of_the_console_blocks_is_a_command() -> None:
+    commands = re.findall(r"^\$ cfharness (\w+)", "\n".join(blocks("console")), re.MULTILINE)
+    overview = help_of()
+    assert {"conformance", "serve", "spec"} <= set(commands)
+    assert all(re.search(rf"^  {command} ", overview, re.MULTILINE) for command in commands)
