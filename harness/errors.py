@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from harness.finding import Finding
 
 
+# More names than this are not listed in a message, only the nearest ones.
+_MOST_NAMES = 12
+
+
 class HarnessError(Exception):
     """The harness could not do its job: configuration, transport, an unreadable file."""
 
@@ -25,8 +29,11 @@ class UnknownNameError(HarnessError):
         """Build the message: what is unknown, the nearest known names, and where to look (`hint`)."""
         names = sorted(known)
         near = get_close_matches(name, names, n=3, cutoff=0.6)
-        listed = near or names if len(names) <= 12 else near
-        choice = f" Did you mean {' or '.join(near)}?" if near else f" Known: {', '.join(listed)}." if listed else ""
+        choice = ""
+        if near:
+            choice = f" Did you mean {' or '.join(near)}?"
+        elif len(names) <= _MOST_NAMES:
+            choice = f" Known: {', '.join(names)}."
         return cls(f"Unknown {what} {name!r}.{choice}{' ' + hint if hint else ''}")
 
 

@@ -49,9 +49,15 @@ def plugins() -> set[str]:
 
 
 def test_every_option_that_the_readme_names_exists() -> None:
-    known = "".join(help_of(*command) for command in ((), ("conformance",), ("serve",), ("spec", "show"), ("spec", "build")))
+    known = "".join(
+        help_of(*command)
+        for command in ((), ("conformance",), ("serve",), ("spec", "show"), ("spec", "build"))
+    )
     known += subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "harness.pytest_plugin", "--help"], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "pytest", "-p", "harness.pytest_plugin", "--help"],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     foreign = {"--endpoint-url"}  # the AWS command line's
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text())) - foreign

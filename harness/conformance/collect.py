@@ -1,7 +1,7 @@
 """The pytest plugin that runs the packaged suite: an item for each case, a report for each item.
 
-Loaded by `harness.conformance.runner` with `-p`, in this process and in xdist workers alike. Results travel as
-plain values in the reports' `user_properties`, which is what xdist carries between processes.
+Loaded by `harness.conformance.runner` with `-p`, in this process and in xdist workers alike. Results travel
+as plain values in the reports' `user_properties`, which is what xdist carries between processes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _PROPERTY = "cfharness-result"
 def packed(options: RunOptions, target: Target) -> str:
     """Options and target as the value of the command-line option, which workers get as well."""
     credentials = target.static_credentials
-    keys = None if credentials is None else [credentials.access_key, credentials.secret_key, credentials.token]
+    keys = (
+        None if credentials is None else [credentials.access_key, credentials.secret_key, credentials.token]
+    )
     row = {
         "name": target.name,
         "url": target.url,
@@ -44,7 +46,10 @@ def packed(options: RunOptions, target: Target) -> str:
 
 def _unpacked(text: str) -> tuple[RunOptions, Target]:
     row = json.loads(text)
-    options = RunOptions(**{key: tuple(value) if isinstance(value, list) else value for key, value in row["options"].items()})
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row["options"].items()
+    }
+    options = RunOptions(**fields)
     keys = row["target"].pop("credentials")
     return options, Target(**row["target"], static_credentials=Credentials(*keys) if keys else None)
 

@@ -30,7 +30,9 @@ class Executor:
         self._target = target
         self._profile: Profile = profile
         self._clauses = frozenset(clauses)
-        self._driver = RestDriver(target.url, credentials=target.credentials(), allow_remote=target.allow_remote)
+        self._driver = RestDriver(
+            target.url, credentials=target.credentials(), allow_remote=target.allow_remote
+        )
         self._known_ids: set[str] = set()
         self._unsupported: dict[tuple[str, str], str] = {}
 
@@ -68,10 +70,13 @@ class Executor:
                 outcome, detail = "not-run", str(error)
             except HarnessError as error:
                 outcome, detail = "error", str(error)
-            except Exception as error:
-                # A mistake in a case must not end the run of all others; where it happened is in the report.
+            except Exception as error:  # noqa: BLE001 (nothing is swallowed: it is the outcome of the case)
+                # A mistake in a case must not end the run of all others.
                 place = traceback.extract_tb(error.__traceback__)[-1]
-                outcome, detail = "error", f"{type(error).__name__}: {error} ({place.name}, line {place.lineno})"
+                outcome, detail = (
+                    "error",
+                    f"{type(error).__name__}: {error} ({place.name}, line {place.lineno})",
+                )
         if left and outcome == "pass":
             detail = f"could not delete {', '.join(left)}"
         return outcome, detail
@@ -96,7 +101,7 @@ class Executor:
         )
 
     def _why_unsupported(self, planned: PlannedCase) -> str:
-        """Why the target does not have the operation in this version, "" when it does. Asked once for each."""
+        """Why the target does not have the operation, "" when it does. Asked once for each version."""
         key = (planned.contract.api_version, planned.operation.name)
         if key not in self._unsupported:
             self._unsupported[key] = self._probe(planned.contract, planned.operation)

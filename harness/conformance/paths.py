@@ -57,7 +57,9 @@ def recounted(value: Any, shape: Shape) -> Any:
     if shape.kind != "structure":
         return value
     copy = {
-        member.name: recounted(value[member.name], member.shape) for member in shape.members if member.name in value
+        member.name: recounted(value[member.name], member.shape)
+        for member in shape.members
+        if member.name in value
     }
     if any(member.name == "Quantity" for member in shape.members):
         copy["Quantity"] = len(copy.get("Items", ()))

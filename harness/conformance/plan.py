@@ -34,12 +34,15 @@ class PlannedCase:
 def plan(options: RunOptions) -> tuple[PlannedCase, ...]:
     """The cases that the options select, by version, operation and purpose.
 
-    Raises `UnknownNameError` for an operation or clause that exists nowhere, `HarnessError` when nothing is left.
+    Raises `UnknownNameError` for an operation or clause that exists nowhere, `HarnessError` when nothing is
+    left.
     """
     _check_names(options)
     planned = tuple(_selected(options))
     if not planned:
-        raise HarnessError("No case matches. `cfharness conformance --list` shows what there is; loosen the options.")
+        raise HarnessError(
+            "No case matches. `cfharness conformance --list` shows what there is; loosen the options."
+        )
     return planned
 
 

@@ -1,7 +1,7 @@
 """Request values built from the contract: minimal, full, and with what a case needs on top.
 
-Which members there are comes from the shapes of the version; what to put in them from `specs/samples.toml`. Nothing
-here knows a version or an operation by name.
+Which members there are comes from the shapes of the version; what to put in them from `specs/samples.toml`.
+Nothing here knows a version or an operation by name.
 """
 
 from __future__ import annotations
@@ -59,10 +59,13 @@ def minimal(operation: Operation, reference: str) -> dict[str, Any]:
     return _Builder(operation, reference, full=False, variant=0, with_references=False).build()
 
 
-def full(operation: Operation, reference: str, *, variant: int = 0, with_references: bool = False) -> dict[str, Any]:
-    """A request with every optional member of the version, of those that exclude each other the choice `variant`.
+def full(
+    operation: Operation, reference: str, *, variant: int = 0, with_references: bool = False
+) -> dict[str, Any]:
+    """A request with every optional member of the version.
 
-    Members that name other resources of the account are left out unless `with_references`.
+    Of members that exclude each other it has the choice `variant`. Members that name other
+    resources of the account are left out unless `with_references`.
     """
     return _Builder(operation, reference, full=True, variant=variant, with_references=with_references).build()
 
@@ -85,7 +88,11 @@ def _structures(body: Body) -> Iterator[tuple[str, Shape]]:
     yield "", body.shape
     for path, member in body.shape.walk():
         shape = member.shape.item.shape if member.shape.kind == "list" and member.shape.item else member.shape
-        name = member.shape.item.xml_name if member.shape.kind == "list" and member.shape.item else path.rpartition("/")[2]
+        name = (
+            member.shape.item.xml_name
+            if member.shape.kind == "list" and member.shape.item
+            else path.rpartition("/")[2]
+        )
         if shape.kind == "structure":
             yield name, shape
 
@@ -221,7 +228,9 @@ def _samples() -> _Samples:
             choices=_rows(raw["choice"], "scope"),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise SpecError(f"specs/{path.name} is damaged ({error}). Install cloudfront-harness again.") from error
+        raise SpecError(
+            f"specs/{path.name} is damaged ({error}). Install cloudfront-harness again."
+        ) from error
 
 
 def _rows(rows: list[dict[str, Any]], key: str) -> dict[str, tuple[_Row, ...]]:

@@ -36,8 +36,8 @@ def list_cases(options: RunOptions) -> list[str]:
 def run(options: RunOptions, listeners: Sequence[Listener] = ()) -> Summary:
     """Run the selected cases against the target and tell the listeners about each.
 
-    Raises `HarnessError` for everything that keeps the run from starting. Ctrl-C ends the run, not the process:
-    the summary is then marked as interrupted, and what was made is deleted.
+    Raises `HarnessError` for everything that keeps the run from starting. Ctrl-C ends the run, not the
+    process: the summary is then marked as interrupted, and what was made is deleted.
     """
     planned = plan(options)
     with open_target(
@@ -106,7 +106,6 @@ def _run_pytest(options: RunOptions, target: Target, relay: _Relay) -> None:
         arguments += _worker_arguments(options.workers)
     with _own_environment():
         code = pytest.main(arguments, plugins=[relay])
-    print(code, relay.trouble) if os.environ.get("DBG") else None
     relay.summary.duration_s = time.perf_counter() - started
     relay.summary.interrupted = code == pytest.ExitCode.INTERRUPTED
     if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR) or (relay.trouble and code):
@@ -124,7 +123,9 @@ def _worker_arguments(workers: int) -> list[str]:
 @contextmanager
 def _own_environment() -> Iterator[None]:
     """Neither plugins nor options that the surroundings would add; workers inherit this."""
-    saved = {name: os.environ.pop(name, None) for name in (*_PYTEST_ENVIRONMENT, "PYTEST_DISABLE_PLUGIN_AUTOLOAD")}
+    saved = {
+        name: os.environ.pop(name, None) for name in (*_PYTEST_ENVIRONMENT, "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    }
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
         yield

@@ -73,7 +73,7 @@ class Scenario:
         return exchange
 
     def create_without_reading(self, body: bytes) -> None:
-        """Send the create and close the connection without waiting for its answer, as a failing network does."""
+        """Send the create and close the connection without waiting for its answer: the network failed."""
         self._driver.send_without_reading(self._driver.prepare(self.contract, self.operation, {}, body))
 
     def read(self, identifier: str) -> Answer:
@@ -133,7 +133,7 @@ class Scenario:
         self._made.pop(identifier or "", None)
 
     def listed_ids(self) -> tuple[list[str], Exchange | None]:
-        """The ids on all pages of the list, with the last exchange (None where there is no list operation)."""
+        """The ids on all pages of the list, with the last exchange (None where nothing can be listed)."""
         ids: list[str] = []
         marker, exchange = "", None
         seen: set[str] = set()
@@ -148,7 +148,7 @@ class Scenario:
         return ids, exchange
 
     def made_with(self, reference: str) -> list[str] | None:
-        """Ids of the resources whose configuration has a caller reference; None where a target cannot tell."""
+        """Ids of the resources that have a caller reference; None where a target cannot tell."""
         ids, exchange = self.listed_ids()
         if exchange is None or exchange.response is None or exchange.response.status >= 300:
             return None
@@ -174,10 +174,7 @@ class Scenario:
         """
         if self.target.isolated:
             return []
-        left = []
-        for identifier in reversed(self._made):
-            if not self._delete(identifier):
-                left.append(identifier)
+        left = [identifier for identifier in reversed(self._made) if not self._delete(identifier)]
         self._made.clear()
         return left
 
@@ -236,4 +233,6 @@ def _read_page(exchange: Exchange) -> tuple[list[str], str]:
     holder = root if wrapper is None else wrapper
     ids = [text_at(item, "Id") or "" for item in elements(holder) if local_name(item).endswith("Summary")]
     truncated = (text_at(root, "IsTruncated") or "").strip() == "true"
-    return [identifier for identifier in ids if identifier], (text_at(root, "NextMarker") or "") if truncated else ""
+    return [identifier for identifier in ids if identifier], (
+        text_at(root, "NextMarker") or ""
+    ) if truncated else ""

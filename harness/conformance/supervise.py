@@ -1,4 +1,4 @@
-"""Runs a command for as long as standard input stays open: `python -m harness.conformance.supervise COMMAND…`.
+"""Runs a command for as long as standard input stays open: `python -m … COMMAND…`.
 
 A peer server that was started for a run must not outlive it, not even when the run is killed: then its end of
 the pipe closes, and this process ends the server.
@@ -20,7 +20,7 @@ def main() -> int:
     """Start the command, wait for it or for the end of standard input; returns the command's exit code."""
     # Ctrl-C in a terminal reaches the whole process group; the run that started us decides when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+    child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)  # noqa: S603 (ours, no shell)
     threading.Thread(target=_stop_at_end_of_input, args=(child,), daemon=True).start()
     return child.wait()
 

@@ -31,7 +31,7 @@ class Target:
     """A running endpoint.
 
     name       `emulator`, `moto`, `ministack` or the URL
-    isolated   whether every new access key is a new, empty account; if not, all cases share what the target keeps
+    isolated   whether every new access key is a new, empty account; if not, all cases share one
     disposable whether everything in it is thrown away when it is closed
     """
 
@@ -68,7 +68,9 @@ def open_target(
     elif "://" in name:
         yield _remote(name, allow_remote=allow_remote)
     else:
-        raise UnknownNameError.of("target", name, ["emulator", *_PEERS], "Or give a URL: http://127.0.0.1:8474.")
+        raise UnknownNameError.of(
+            "target", name, ["emulator", *_PEERS], "Or give a URL: http://127.0.0.1:8474."
+        )
 
 
 @contextmanager
@@ -110,7 +112,7 @@ def _peer(name: str, peer: _Peer) -> Iterator[Target]:
         raise TargetError(f"{name} is not installed. Run `pip install 'cloudfront-harness[peers]'`.")
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="cfharness-") as scratch, tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 (a command of the table below, no shell)
             [sys.executable, "-m", "harness.conformance.supervise", *peer.command(port)],
             stdin=subprocess.PIPE,
             stdout=log,
@@ -150,7 +152,9 @@ def _wait_until_listening(name: str, port: int, process: subprocess.Popen[bytes]
         time.sleep(0.05)
     log.seek(0)  # type: ignore[attr-defined]
     told = log.read().decode("utf-8", "replace").strip().splitlines()  # type: ignore[attr-defined]
-    raise TargetError(f"{name} did not start listening within {_START_TIMEOUT_S:.0f} s: {told[-1] if told else 'no output'}")
+    raise TargetError(
+        f"{name} did not start listening within {_START_TIMEOUT_S:.0f} s: {told[-1] if told else 'no output'}"
+    )
 
 
 def _remote(url: str, *, allow_remote: bool) -> Target:
@@ -159,7 +163,9 @@ def _remote(url: str, *, allow_remote: bool) -> Target:
         socket.create_connection((place.host, place.port), timeout=10).close()
     except OSError as error:
         raise TargetError(f"Cannot reach {url}: {error.strerror or error}. Is the server running?") from error
-    return Target(url, place.url, allow_remote=allow_remote, static_credentials=_credentials_from_environment())
+    return Target(
+        url, place.url, allow_remote=allow_remote, static_credentials=_credentials_from_environment()
+    )
 
 
 def _credentials_from_environment() -> Credentials | None:

@@ -1,7 +1,7 @@
 """Run the benchmarks: `python tests/bench [NAME…] [--json PATH]`. Exit 1 when a number is missed.
 
-Every figure is a ratio of medians taken in one run, or a budget of the whole command: absolute times of a shared
-machine say nothing. Peers (moto, MiniStack) are skipped with a word when they are not installed.
+Every figure is a ratio of medians taken in one run, or a budget of the whole command: absolute times of a
+shared machine say nothing. Peers (moto, MiniStack) are skipped with a word when they are not installed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
 def main() -> int:
     """Measure what was asked for and print a line a figure."""
     parser = argparse.ArgumentParser(prog="python tests/bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; all by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; all by default"
+    )
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.names if name not in BENCHMARKS]

@@ -27,7 +27,11 @@ def measure_loading() -> Iterator[Figure]:
     for version in ("2010-11-01", "2020-05-31"):
         program = _PROGRAM.format(version=version)
         times = [
-            float(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
+            float(
+                subprocess.run(
+                    [sys.executable, "-c", program], check=True, capture_output=True, text=True
+                ).stdout
+            )
             for _ in range(_ROUNDS)
         ]
         yield Figure(f"loading the contract of {version}", statistics.median(times) * 1000, "ms", _BOUND_MS)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured, and whether `value` has to be at least or at most `bound` (None: for information)."""
+    """What was measured. `value` has to be at least or at most `bound`; None: for information."""
 
     name: str
     value: float
@@ -24,8 +24,14 @@ class Figure:
         return self.value < self.bound if self.direction == "at least" else self.value > self.bound
 
     def __str__(self) -> str:
-        goal = "" if self.bound is None else f"  ({self.direction} {self.bound:g}: {'MISSED' if self.is_missed else 'kept'})"
-        return f"{self.name:<58}{self.value:>10.2f} {self.unit}{goal}{f'  {self.detail}' if self.detail else ''}"
+        goal = (
+            ""
+            if self.bound is None
+            else f"  ({self.direction} {self.bound:g}: {'MISSED' if self.is_missed else 'kept'})"
+        )
+        return (
+            f"{self.name:<58}{self.value:>10.2f} {self.unit}{goal}{f'  {self.detail}' if self.detail else ''}"
+        )
 
     def as_row(self) -> dict[str, Any]:
         """The figure for a JSON file."""

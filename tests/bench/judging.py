@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from figure import Figure
 from lxml import etree
@@ -30,9 +31,11 @@ def measure_judge() -> Iterator[Figure]:
     operation = contract.operation("CreateDistribution")
     for name, value in (("minimal", minimal(operation, "bench-1")), ("full", full(operation, "bench-2"))):
         exchange = _exchange(operation, value)
-        assert not [finding for finding in judge(contract, operation, exchange) if finding.level != "observed"]
+        assert not [
+            finding for finding in judge(contract, operation, exchange) if finding.level != "observed"
+        ]
         floor, measured = _medians(
-            _parse_and_validate(operation, exchange), lambda e=exchange: judge(contract, operation, e)
+            _parse_and_validate(operation, exchange), partial(judge, contract, operation, exchange)
         )
         detail = f"{measured * 1e6:.0f} us, floor {floor * 1e6:.0f} us"
         yield Figure(f"judge, {name} CreateDistribution", measured / floor, "x floor", _BOUND, detail=detail)
@@ -42,7 +45,10 @@ def _exchange(operation: Operation, value: object) -> Exchange:
     assert operation.request is not None
     data = xml.encode(operation.request.root, operation.request.namespace, operation.request.shape, value)
     contract = load_contract(operation.api_version)
-    with open_target("emulator") as target, RestDriver(target.url, credentials=target.credentials()) as driver:
+    with (
+        open_target("emulator") as target,
+        RestDriver(target.url, credentials=target.credentials()) as driver,
+    ):
         return driver.invoke(contract, operation, {}, data)
 
 

@@ -27,7 +27,10 @@ def requests(body: bytes, account: str) -> Iterator[bytes]:
 
 
 def rate(port: int, stream: Iterator[bytes], *, count: int, clients: int) -> float:
-    """Answered creates a second. Raises `RuntimeError` for an answer that is not 201, or when it takes too long."""
+    """Answered creates a second.
+
+    Raises `RuntimeError` for an answer that is not 201, or when it takes too long.
+    """
     prepared = [next(stream) for _ in range(count)]
     try:
         return asyncio.run(asyncio.wait_for(_drive(port, prepared, clients), _TIMEOUT_S))
@@ -43,10 +46,10 @@ async def _drive(port: int, prepared: list[bytes], clients: int) -> float:
 
 
 async def _client(port: int, queue: Iterator[bytes]) -> None:
-    """Send until the queue is empty; connect again where the server closes the connection after each answer."""
-    writer: asyncio.StreamWriter | None = None
+    """Send until the queue is empty; connect again where the server closes after each answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for request in queue:
-        if writer is None:
+        if writer.is_closing():
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
@@ -56,6 +59,4 @@ async def _client(port: int, queue: Iterator[bytes]) -> None:
             raise RuntimeError(f"{head[:200]!r} {body[:300]!r}")
         if b"connection: close" in head:
             writer.close()
-            writer = None
-    if writer is not None:
-        writer.close()
+    writer.close()

@@ -20,10 +20,13 @@ def measure_plugin_start() -> Iterator[Figure]:
     """Median of pytest over one empty test with the plugin, minus that with the plugin blocked; in turns."""
     with tempfile.TemporaryDirectory() as directory:
         Path(directory, "test_nothing.py").write_text("def test_nothing():\n    pass\n")
-        with_plugin, without = [], []
+        with_plugin: list[float] = []
+        without: list[float] = []
         for turn in range(_ROUNDS + 1):
-            for taken, extra in ((with_plugin, []), (without, ["-p", "no:cloudfront"])):
-                seconds = _seconds([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *extra], directory)
+            for taken, extra in ((with_plugin, ()), (without, ("-p", "no:cloudfront"))):
+                seconds = _seconds(
+                    [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *extra], directory
+                )
                 if turn:
                     taken.append(seconds)
     added = (statistics.median(with_plugin) - statistics.median(without)) * 1000

@@ -34,7 +34,7 @@ class Gathered:
     def failures(self) -> list[str]:
         """A line for each case that did not pass, for assertion messages."""
         return [
-            f"{result.id}: {result.outcome} {result.detail} {[str(finding) for finding in result.findings[:1]]}"
+            f"{result.id}: {result.outcome} {result.detail} {list(map(str, result.findings[:1]))}"
             for result in self.results
             if result.outcome != "pass"
         ]

@@ -36,7 +36,9 @@ def test_without_removes_one_element() -> None:
 
 
 def test_with_text_replaces_text_and_children() -> None:
-    assert ("/Config/Aliases/Quantity", "many") in paths(mutations.with_text(BODY, "Aliases/Quantity", "many"))
+    assert ("/Config/Aliases/Quantity", "many") in paths(
+        mutations.with_text(BODY, "Aliases/Quantity", "many")
+    )
     assert paths(mutations.with_text(BODY, "Aliases", "flat"))[-1] == ("/Config/Aliases", "flat")
 
 
@@ -66,7 +68,11 @@ def test_white_space_changes_bytes_and_no_information() -> None:
 def test_reversing_keeps_the_items_of_lists_in_order() -> None:
     changed = paths(mutations.with_members_reversed(BODY))
     assert sorted(changed) == sorted(paths(BODY))
-    assert [path for path, _ in changed if path.count("/") == 2] == ["/Config/Aliases", "/Config/Comment", "/Config/Name"]
+    assert [path for path, _ in changed if path.count("/") == 2] == [
+        "/Config/Aliases",
+        "/Config/Comment",
+        "/Config/Name",
+    ]
     assert [text for path, text in changed if path.endswith("CNAME")] == ["a", "b"]
 
 

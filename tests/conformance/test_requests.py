@@ -28,7 +28,7 @@ def every_request(operation: Operation) -> list[dict[str, Any]]:
     requests = [minimal(operation, "reference")]
     for with_references in (False, True):
         for variant in range(full_variants(operation, with_references=with_references)):
-            requests.append(full(operation, "reference", variant=variant, with_references=with_references))
+            requests += [full(operation, "reference", variant=variant, with_references=with_references)]
     return requests
 
 
@@ -39,13 +39,14 @@ def present(value: Any, shape: Shape, prefix: str = "") -> set[str]:
         if member.name not in value:
             continue
         item = member.shape.item
-        flattened = item is not None and member.shape.flattened
-        path = f"{prefix}{item.xml_name if flattened and item else member.xml_name}"
-        paths.add(path)
         if item is None:
-            paths |= present(value[member.name], member.shape, f"{path}/")
-        for entry in value[member.name] if item is not None else ():
-            below = path if flattened else f"{path}/{item.xml_name}"
+            path = f"{prefix}{member.xml_name}"
+            paths |= {path} | present(value[member.name], member.shape, f"{path}/")
+            continue
+        path = f"{prefix}{item.xml_name if member.shape.flattened else member.xml_name}"
+        below = path if member.shape.flattened else f"{path}/{item.xml_name}"
+        paths.add(path)
+        for entry in value[member.name]:
             paths |= {below} | present(entry, item.shape, f"{below}/")
     return paths
 

@@ -15,6 +15,7 @@ from harness.conformance import RunOptions
 from harness.conformance.plan import plan
 from harness.conformance.scenario import Scenario
 from harness.conformance.targets import Target, open_target
+from harness.contract import PROFILES, Profile
 from harness.drivers.rest import RestDriver
 from harness.errors import HarnessError, TargetError, UnknownNameError, UnsafeTargetError
 from harness.specs import API_VERSIONS, load_clauses, load_contract
@@ -26,9 +27,9 @@ SAMPLE = ("2010-11-01", "2012-07-01", "2014-10-21", "2018-06-18", "2020-05-31")
 
 
 @pytest.mark.parametrize("version", SAMPLE)
-@pytest.mark.parametrize("profile", ["documented", "observed"])
-def test_the_emulator_conforms(version: str, profile: str) -> None:
-    gathered = gather(RunOptions(api_versions=(version,), profile=profile))  # type: ignore[arg-type]
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_emulator_conforms(version: str, profile: Profile) -> None:
+    gathered = gather(RunOptions(api_versions=(version,), profile=profile))
     assert gathered.failures() == []
     assert gathered.summary is not None
     assert gathered.summary.exit_code == 0
@@ -44,8 +45,9 @@ def test_every_version_conforms_in_the_seed_cases() -> None:
 
 def test_a_conforming_run_looks_at_every_clause_that_its_versions_have() -> None:
     looked_at: set[str] = set()
-    for profile in ("documented", "observed"):
-        gathered = gather(RunOptions(api_versions=("2010-11-01", "2018-06-18", "2020-05-31"), profile=profile))  # type: ignore[arg-type]
+    for profile in PROFILES:
+        versions = ("2010-11-01", "2018-06-18", "2020-05-31")
+        gathered = gather(RunOptions(api_versions=versions, profile=profile))
         looked_at |= {clause for result in gathered.results for clause in result.clauses}
     assert looked_at == set(load_clauses())
 
@@ -72,7 +74,10 @@ def test_findings_travel_from_workers_whole() -> None:
 
 def test_the_clauses_asked_for_are_the_only_ones_judged() -> None:
     options = RunOptions(
-        api_versions=("2016-09-29",), clauses=("CF201",), cases=("create-minimal",), faults=("drop-etag", "drop-location")
+        api_versions=("2016-09-29",),
+        clauses=("CF201",),
+        cases=("create-minimal",),
+        faults=("drop-etag", "drop-location"),
     )
     gathered = gather(options)
     assert set(gathered.broken()) == {"CF201"}
@@ -100,7 +105,9 @@ class TestTargetThatKeepsWhatIsMade:
         assert left_over(kept) == []
 
     def test_quotas_are_not_filled_up(self, kept: Target) -> None:
-        gathered = gather(RunOptions(target=kept.url, api_versions=("2016-09-29",), cases=("error-TooMany*s",)))
+        gathered = gather(
+            RunOptions(target=kept.url, api_versions=("2016-09-29",), cases=("error-TooMany*s",))
+        )
         quotas = [result for result in gathered.results if "quota" in result.detail]
         assert {result.outcome for result in quotas} == {"not-run"}
         assert len(quotas) == 3
@@ -148,7 +155,10 @@ class TestTargetsThatCannotBeUsed:
             pass
 
     def test_nobody_listens(self) -> None:
-        with pytest.raises(TargetError, match="Cannot reach http://127.0.0.1:1"), open_target("http://127.0.0.1:1"):
+        with (
+            pytest.raises(TargetError, match="Cannot reach http://127.0.0.1:1"),
+            open_target("http://127.0.0.1:1"),
+        ):
             pass
 
     def test_a_remote_one_needs_an_opt_in(self) -> None:
@@ -163,7 +173,7 @@ class TestTargetsThatCannotBeUsed:
 @pytest.mark.peers
 @pytest.mark.parametrize("name", ["moto", "ministack"])
 class TestPeers:
-    """What other emulators are found to do. Their bugs may be mended: asserted is only what the suite must do."""
+    """What the suite does with other emulators. Their bugs may be mended, so none is asserted."""
 
     def test_what_is_not_routed_is_unsupported(self, name: str) -> None:
         pytest.importorskip(name, reason="install the extra `peers`")
@@ -196,7 +206,7 @@ class TestPeers:
 
 
 def test_a_peer_dies_with_its_run(tmp_path: Path) -> None:
-    """The supervisor ends its command when the run's end of the pipe closes, as it does when a run is killed."""
+    """The supervisor ends its command when the run's end of the pipe closes, as when a run is killed."""
     sign = tmp_path / "alive"
     program = f"import pathlib, time; pathlib.Path({str(sign)!r}).write_text('x'); time.sleep(60)"
     supervisor = subprocess.Popen(

@@ -57,7 +57,9 @@ def test_an_interrupted_race_does_not_wait_for_racers_that_never_came(
 def test_all_pages_of_a_list_are_read(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.conformance.scenario._PAGE_SIZE", "2")
     made = {
-        scenario.answer(scenario.create(scenario.encode(minimal(scenario.operation, scenario.reference())))).id
+        scenario.answer(
+            scenario.create(scenario.encode(minimal(scenario.operation, scenario.reference())))
+        ).id
         for _ in range(5)
     }
     listed, exchange = scenario.listed_ids()

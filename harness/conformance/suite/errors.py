@@ -58,10 +58,8 @@ def _below_config(contract: Contract, operation: Operation, scope: str) -> str:
 
 
 def _value_with(operation: Operation, reference: str, place: str, constraint: Constraint) -> dict[str, Any]:
-    """A valid full request that has the structure at a place, and in it the first member if any variant does."""
-    candidates = [
-        full(operation, reference, variant=variant) for variant in range(full_variants(operation))
-    ]
+    """A valid full request with the structure at a place, and in it the first member if a variant has it."""
+    candidates = [full(operation, reference, variant=variant) for variant in range(full_variants(operation))]
     having = [value for value in candidates if not place or value_at(value, place) is not None]
     wanted = f"{place}/{constraint.paths[0]}".lstrip("/")
     best = [value for value in having if value_at(value, wanted) is not None]
@@ -80,7 +78,9 @@ def _broken(constraint: Constraint, place: str, index: int, clause: str) -> Call
     return run
 
 
-def expect_refusal(scenario: Scenario, exchange: Exchange, reference: str, codes: list[str], clause: str) -> None:
+def expect_refusal(
+    scenario: Scenario, exchange: Exchange, reference: str, codes: list[str], clause: str
+) -> None:
     """The create was refused with one of the codes, and made nothing."""
     check_expected_error(scenario.judgement, exchange, codes, clause=clause)
     made = scenario.made_with(reference)
@@ -141,7 +141,7 @@ def _stray_list(codes: list[str]) -> Callable[[Scenario], None]:
 
 
 def body_with(scenario: Scenario, reference: str, path: str) -> bytes:
-    """A valid full request that has an element at a path; with references to other resources only if it must."""
+    """A valid full request that has an element at a path; with references only if it must."""
     operation = scenario.operation
     for with_references in (False, True):
         for variant in range(full_variants(operation, with_references=with_references)):

@@ -45,10 +45,18 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
 def _of_member(path: str, member: Member) -> Iterator[Case]:
     address = path.replace("/", ".")
     if member.required:
-        yield Case(f"missing-{address}", _changed(path, lambda body: mutations.without(body, path), _MALFORMED), _CLAUSES)
+        yield Case(
+            f"missing-{address}",
+            _changed(path, lambda body: mutations.without(body, path), _MALFORMED),
+            _CLAUSES,
+        )
     wrong = _WRONG_TEXT.get(member.shape.kind)
     if wrong is not None and member.xml_name != "Quantity":
-        yield Case(f"wrong-type-{address}", _changed(path, lambda body: mutations.with_text(body, path, wrong)), _CLAUSES)
+        yield Case(
+            f"wrong-type-{address}",
+            _changed(path, lambda body: mutations.with_text(body, path, wrong)),
+            _CLAUSES,
+        )
     elif member.shape.enum:
         change = _changed(path, lambda body: mutations.with_text(body, path, "no-such-value"))
         yield Case(f"not-in-enum-{address}", change, _CLAUSES)
@@ -92,7 +100,9 @@ def _of_structure(operation: Operation) -> Iterator[Case]:
             _CLAUSES,
         )
         yield Case(
-            f"duplicate-member-{nested}", _changed(nested, lambda body: mutations.duplicated(body, nested)), _CLAUSES
+            f"duplicate-member-{nested}",
+            _changed(nested, lambda body: mutations.duplicated(body, nested)),
+            _CLAUSES,
         )
     yield Case(
         "duplicate-member-CallerReference",
@@ -124,7 +134,9 @@ def _of_document(operation: Operation) -> Iterator[Case]:
             yield Case(f"entity-{name}", _with_entity(root, comment, declaration, _MARKS[name]), with_type)
 
 
-def _whole(change: Callable[[bytes], bytes], observed_codes: Sequence[str] = ()) -> Callable[[Scenario], None]:
+def _whole(
+    change: Callable[[bytes], bytes], observed_codes: Sequence[str] = ()
+) -> Callable[[Scenario], None]:
     """A minimal request, changed as a whole."""
 
     def run(scenario: Scenario) -> None:
@@ -137,7 +149,9 @@ def _whole(change: Callable[[bytes], bytes], observed_codes: Sequence[str] = ())
 
 
 def _empty_body(scenario: Scenario) -> None:
-    codes = ["MissingBody"] if scenario.operation.error_status("MissingBody") is not None else list(_MALFORMED)
+    codes = (
+        ["MissingBody"] if scenario.operation.error_status("MissingBody") is not None else list(_MALFORMED)
+    )
     check_expected_error(scenario.judgement, scenario.create(b"", valid=False), codes)
 
 

@@ -82,7 +82,7 @@ def _update_and_delete(scenario: Scenario) -> None:
 
 
 def _is_guarded(scenario: Scenario, operation: str, target: dict[str, str], body: bytes | None) -> bool:
-    """Whether an operation without If-Match and one with an outdated one are both refused, as they must be."""
+    """Whether an operation is refused without If-Match and with an outdated one, as it must be."""
     judgement = scenario.judgement.of(scenario.contract.operation(operation))
     for stale in (False, True):
         parameters = {**target, "IfMatch": _NO_SUCH_VERSION_OF_IT} if stale else target
@@ -120,7 +120,9 @@ def _tags_path(operation: Operation) -> bool:
 
 def _tags_read_back(scenario: Scenario) -> None:
     value = minimal(scenario.operation, scenario.reference())
-    value["Tags"] = {"Items": [{"Key": "project", "Value": "cloudfront-harness"}, {"Key": "empty", "Value": ""}]}
+    value["Tags"] = {
+        "Items": [{"Key": "project", "Value": "cloudfront-harness"}, {"Key": "empty", "Value": ""}]
+    }
     exchange = scenario.create(scenario.encode(value))
     check_accepted(scenario.judgement, exchange)
     arn, identifier = scenario.text_in(exchange, "ARN"), scenario.answer(exchange).id

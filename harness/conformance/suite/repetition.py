@@ -39,7 +39,9 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     del contract
     if operation.idempotency is None:
         return
-    yield Case("idempotent-same-config", _repeated("identical", lambda body: body), _BASE | _CLAUSE["identical"])
+    yield Case(
+        "idempotent-same-config", _repeated("identical", lambda body: body), _BASE | _CLAUSE["identical"]
+    )
     yield Case(
         "idempotent-white-space",
         _repeated("white-space", mutations.with_white_space),
@@ -117,7 +119,9 @@ def _lost_response(scenario: Scenario) -> None:
     made = _appeared(scenario, reference)
     retry = scenario.create(body)
     if not made:
-        raise NotRunError("the create whose answer was lost does not show in the list, so it may have been lost as well")
+        raise NotRunError(
+            "the create whose answer was lost does not show in the list, so it may have been lost as well"
+        )
     scenario.remember(made)
     original = replace(scenario.read(made[0]), id=made[0])
     check_repetition(scenario.judgement, original, retry, "lost-response")

@@ -11,7 +11,7 @@ from typing import Any
 from harness.conformance.paths import value_at, with_value
 from harness.contract import Constraint
 
-# Changes to make at a scope: (path below the scope, value or None to remove). A kind may offer several breaches.
+# Changes to make at a scope: (path below the scope, value or None to remove).
 Breach = list[tuple[str, Any]]
 Violation = Callable[[Constraint, Any], Iterator[Breach]]
 
@@ -71,7 +71,9 @@ def _max_items(constraint: Constraint, place: Any) -> Iterator[Breach]:
     count = constraint.argument["maximum"] + 1
     first = str(present[0])
     # Account numbers have twelve digits, everything else that is counted so far is a domain name.
-    items = [f"{index:012d}" if first.isdigit() or not first else f"n{index}.{first}" for index in range(count)]
+    items = [
+        f"{index:012d}" if first.isdigit() or not first else f"n{index}.{first}" for index in range(count)
+    ]
     yield [(path, items)]
 
 
