@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,16 +16,13 @@ if TYPE_CHECKING:
     from harness.conformance.result import RunOptions
 
 
-class _Workers(click.ParamType[int]):
-    """A number of worker processes, or `auto` for one per processor."""
-
-    name = "workers"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if value == "auto":
-            return os.cpu_count() or 1
-        number: int = click.IntRange(min=0).convert(value, param, ctx)
-        return number
+def _workers(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """A number of worker processes; `auto` is one per processor."""
+    if value == "auto":
+        return os.cpu_count() or 1
+    if not value.isdecimal():
+        raise click.BadParameter(f"{value!r} is neither a number nor 'auto'.", context, parameter)
+    return int(value)
 
 
 @click.command(short_help="Run the suite against a target.")
@@ -86,8 +83,8 @@ class _Workers(click.ParamType[int]):
 @click.option(
     "-n",
     "--workers",
-    type=_Workers(),
-    default=0,
+    callback=_workers,
+    default="0",
     show_default=True,
     metavar="N|auto",
     help="Spread the run over this many processes (needs `pip install 'cloudfront-harness[xdist]'`); "

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 from rich.console import Console
 
 
 class _Console(Console):
-    """A console that goes quiet when nobody reads it. rich's own would end the process with status 1."""
+    """A console that goes quiet when nobody reads it.
+
+    rich's own would end the process with status 1, or (before 13.8) break off what printed, and so lose the
+    verdict of a run.
+    """
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        try:
+            super().print(*objects, **options)
+        except BrokenPipeError:
+            self.on_broken_pipe()
 
     def on_broken_pipe(self) -> None:
         self.quiet = True

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -99,6 +100,7 @@ def to_bytes(response: Response, *, with_body: bool = True, close: bool = False)
     return head + response.body if with_body else head
 
 
+@cache
 def status_line(status: int) -> str:
     """`HTTP/1.1 201 Created`"""
     try:

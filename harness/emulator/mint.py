@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import random
-from functools import lru_cache
 
 # The account number that stands in ARNs. Access keys have none, and clients parse ARNs: the number of the
 # service's own examples.
 ACCOUNT_NUMBER = "123456789012"
 
 _LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-_LOWER = _LETTERS_AND_DIGITS.lower()
 # From a random byte to a letter or digit. Four of the 36 are a little likelier, which does not matter here.
 _FROM_BYTE = bytes(ord(_LETTERS_AND_DIGITS[byte % len(_LETTERS_AND_DIGITS)]) for byte in range(256))
+_LOWER_FROM_BYTE = _FROM_BYTE.lower()
 _DOMAIN_LABEL_LENGTH = 13
 
 
@@ -46,21 +45,16 @@ class Minter:
         return self._random.randbytes(count).translate(_FROM_BYTE).decode("ascii")
 
 
-@lru_cache(maxsize=4096)
 def canonical_user_id(resource_id: str) -> str:
     """The S3 canonical user of an origin access identity: 64 hexadecimal digits that follow from its id."""
     return hashlib.sha256(f"canonical user {resource_id}".encode()).hexdigest()
 
 
-@lru_cache(maxsize=4096)
 def domain_name(resource_id: str) -> str:
     """The domain name of a distribution, which follows from its id."""
-    number = int.from_bytes(hashlib.sha256(f"domain {resource_id}".encode()).digest())
-    label = []
-    for _ in range(_DOMAIN_LABEL_LENGTH):
-        number, digit = divmod(number, len(_LOWER))
-        label.append(_LOWER[digit])
-    return f"d{''.join(label)}.cloudfront.net"
+    digest = hashlib.sha256(f"domain {resource_id}".encode()).digest()
+    label = digest[:_DOMAIN_LABEL_LENGTH].translate(_LOWER_FROM_BYTE).decode("ascii")
+    return f"d{label}.cloudfront.net"
 
 
 def arn(resource_type: str, resource_id: str) -> str:

@@ -63,12 +63,9 @@ class EmulatorProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._due = self.loop.time() + REQUEST_TIMEOUT_S
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if len(self.headers) >= MAX_HEADERS:
-            raise TooManyHeadersError
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
+        if len(self.headers) > MAX_HEADERS:
+            raise TooManyHeadersError
         self._heads += 1
         super().on_headers_complete()
         # The task that will serve the request is scheduled, not started: what is set here, it finds.

@@ -60,8 +60,9 @@ def error(
 
 def timestamp(seconds: float) -> str:
     """A time as the service writes it: `2013-05-18T20:08:00.350Z`."""
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    # Whole microseconds first: the fraction of a float alone may end a millisecond early.
+    second, microseconds = divmod(round(seconds * 1_000_000), 1_000_000)
+    return f"{_to_the_second(second)}.{microseconds // 1000:03d}Z"
 
 
 def _entity_headers(body: bytes, now: float) -> tuple[tuple[str, str], ...]:
@@ -72,6 +73,11 @@ def _entity_headers(body: bytes, now: float) -> tuple[tuple[str, str], ...]:
     if len(body) >= _VARY_FROM_BYTES:
         return (("Content-Type", "text/xml"), length, ("Vary", "Accept-Encoding"), date)
     return (("Content-Type", "text/xml"), length, date)
+
+
+@lru_cache(maxsize=8)
+def _to_the_second(second: int) -> str:
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 @lru_cache(maxsize=8)

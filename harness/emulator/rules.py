@@ -115,7 +115,7 @@ def _max_length(site: Site) -> Breaks:
     read, maximum = texts(site.at(0)), site.argument["maximum"]
     if site.argument["unit"] == "bytes":
         return lambda node, _config, _world: any(len(text.encode()) > maximum for text in read(node))
-    return lambda node, _config, _world: any(len(text) > maximum for text in read(node))
+    return lambda node, _config, _world: max(map(len, read(node)), default=0) > maximum
 
 
 def _not_empty(site: Site) -> Breaks:
@@ -125,7 +125,7 @@ def _not_empty(site: Site) -> Breaks:
 
 def _pattern(site: Site) -> Breaks:
     read, matches = texts(site.at(0)), re.compile(site.argument["pattern"], re.DOTALL).fullmatch
-    return lambda node, _config, _world: any(matches(text) is None for text in read(node))
+    return lambda node, _config, _world: not all(map(matches, read(node)))
 
 
 def _range(site: Site) -> Breaks:
@@ -155,7 +155,8 @@ def _reference(site: Site) -> Breaks:
     known = [texts(site.below_root(position)) for position in range(1, len(site.constraint.paths))]
 
     def breaks(node: Any, config: Any, _world: World) -> bool:
-        return any(all(value not in find(config) for find in known) for value in read(node))
+        values = {value for find in known for value in find(config)}
+        return not values.issuperset(read(node))
 
     return breaks
 

@@ -7,10 +7,11 @@ has one holder. A store on disk is durable: a change is on the disk before the c
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,6 @@ CREATE TABLE resource (
     original TEXT,
     UNIQUE (account, kind, reference)
 );
-CREATE INDEX resource_by_kind ON resource (account, kind, id);
 CREATE TABLE retired (id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE claim (
     account TEXT NOT NULL,
@@ -106,6 +106,40 @@ class Record:
     original: str | None = None
 
 
+class _Transaction:
+    """One for all transactions of a store: the lock sees to it that there is one at a time."""
+
+    def __init__(self, lock: threading.RLock, run: Callable[[str], int]) -> None:
+        self._lock = lock
+        self._run = run
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        try:
+            self._run("BEGIN IMMEDIATE")
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._commit()
+            else:
+                self._run("ROLLBACK")
+        finally:
+            self._lock.release()
+
+    def _commit(self) -> None:
+        try:
+            self._run("COMMIT")
+        except StoreError:
+            # A full disk leaves the transaction open; the next one could not begin.
+            with contextlib.suppress(StoreError):
+                self._run("ROLLBACK")
+            raise
+
+
 class Store:
     """The resources of all accounts. In memory unless `path` is given; usable from several threads.
 
@@ -115,6 +149,7 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._lock = threading.RLock()
+        self._transaction = _Transaction(self._lock, self._run)
         try:
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path,
@@ -139,20 +174,12 @@ class Store:
         with self._lock:
             self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing: what is done inside is kept when the block ends, undone when it raises.
 
         Nobody else, in this process or another, changes the store meanwhile.
         """
-        with self._lock:
-            self._run("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.rollback()
-                raise
-            self._run("COMMIT")
+        return self._transaction
 
     def find(self, account: str, kind: str, resource_id: str) -> Record | None:
         """The resource with that id, None when the account has no such one."""

@@ -20,23 +20,27 @@ class ProgressBar:
             TimeRemainingColumn(),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
         )
+        self._shown = console.is_terminal
         self._task: TaskID | None = None
         self._failed = 0
 
     def started(self, run: RunInfo) -> None:
-        self._task = self._progress.add_task("conformance", total=run.total, failed="")
-        self._progress.start()
+        if self._shown:
+            self._task = self._progress.add_task("conformance", total=run.total, failed="")
+            self._progress.start()
 
     def finished_case(self, result: CaseResult) -> None:
-        assert self._task is not None
         self._failed += result.outcome in ("fail", "error", "xpass")
-        self._progress.update(self._task, advance=1, failed=f"{self._failed} failed" if self._failed else "")
+        if self._task is not None:
+            told = f"{self._failed} failed" if self._failed else ""
+            self._progress.update(self._task, advance=1, failed=told)
 
     def stopped(self, summary: Summary) -> None:  # noqa: ARG002 - what every listener is told
         self.close()
 
     def close(self) -> None:
         """Take the bar away, whether the run stopped or broke off."""
-        self._progress.stop()
+        if self._task is not None:
+            self._task = None
+            self._progress.stop()

@@ -33,10 +33,16 @@ def load_clauses() -> Mapping[str, Clause]:
             for clause_id, row in rows.items()
         }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise SpecError(
-            f"The clause catalogue {path.name} is damaged ({error}). Install cloudfront-harness again."
-        ) from error
+        raise _damaged(str(error)) from error
+    if not clauses:
+        raise _damaged("it is empty")
     return MappingProxyType(clauses)
+
+
+def _damaged(reason: str) -> SpecError:
+    return SpecError(
+        f"The clause catalogue clauses.toml is damaged ({reason}). Install cloudfront-harness again."
+    )
 
 
 def load_clause(clause_id: str) -> Clause:

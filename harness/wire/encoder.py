@@ -178,7 +178,7 @@ def _structure_content(shape: Shape) -> Write:
     known = frozenset(member.name for member in shape.members)
 
     def write(value: Any, out: list[str]) -> None:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, (dict, Mapping)):
             raise _wrong_type("mapping", value)
         left = len(value)
         for name, write_member in writers:

@@ -136,15 +136,15 @@ def serialised(root: etree._Element) -> bytes:
 
 def good_exchange(contract: Contract, operation: Operation, choice: Choice = MINIMAL) -> Exchange:
     """A request of an operation with the answer that the service gives."""
-    path = "/".join(
-        "EPRIMARY000001" if step.startswith("{") else step for step in operation.path.split("/")
-    )
+    path = "/".join("EPRIMARY000001" if step.startswith("{") else step for step in operation.path.split("/"))
     sent = None if operation.request is None else _request_root(operation.request, choice)
     root = None
     if operation.response is not None and operation.response.shape.kind != "blob":
         root = build(operation.response, choice)
         _repeat_configuration(contract, operation, sent, root)
-    response = Response(operation.status, _headers(operation, path, root), b"" if root is None else serialised(root))
+    response = Response(
+        operation.status, _headers(operation, path, root), b"" if root is None else serialised(root)
+    )
     target = f"{path}?{operation.query}" if operation.query else path
     body = b"" if sent is None else etree.tostring(sent, xml_declaration=True, encoding="UTF-8")
     return Exchange(Request(operation.method, target, (("Content-Type", "text/xml"),), body), response)
@@ -162,9 +162,13 @@ def _repeat_configuration(
         return
     name = f"{{{contract.namespace}}}{resource.config}"
     source = sent if sent.tag == name else sent.find(name)
+    if source is None:
+        return
     place = root.find(name)
-    if source is not None and place is not None:
-        root.replace(place, deepcopy(source))
+    if place is None:
+        # Identities have it last, and their models do not require it.
+        place = etree.SubElement(root, name)
+    root.replace(place, deepcopy(source))
 
 
 def _headers(operation: Operation, path: str, root: etree._Element | None) -> tuple[tuple[str, str], ...]:
@@ -186,7 +190,11 @@ def refusal(contract: Contract, code: str, status: int, *, message: str = "No.")
     """An error as the service answers it."""
     root = etree.Element(f"{{{contract.namespace}}}ErrorResponse", nsmap={None: contract.namespace})  # type: ignore[dict-item]
     error = _child(root, "Error")
-    for name, text in (("Type", "Sender" if status < 500 else "Receiver"), ("Code", code), ("Message", message)):
+    for name, text in (
+        ("Type", "Sender" if status < 500 else "Receiver"),
+        ("Code", code),
+        ("Message", message),
+    ):
         _child(error, name).text = text
     _child(root, "RequestId").text = REQUEST_ID
     data = serialised(root)
@@ -224,8 +232,12 @@ def with_header(exchange: Exchange, name: str, value: str | None) -> Exchange:
     """The same answer with another value of a header, in its place; without the header for None."""
     headers = response_of(exchange).headers
     assert value is None or any(key == name for key, _ in headers), name
-    kept = tuple((key, value if key == name else old) for key, old in headers if key != name or value is not None)
-    return answered(exchange, replace(response_of(exchange), headers=tuple((k, v) for k, v in kept if v is not None)))
+    kept = tuple(
+        (key, value if key == name else old) for key, old in headers if key != name or value is not None
+    )
+    return answered(
+        exchange, replace(response_of(exchange), headers=tuple((k, v) for k, v in kept if v is not None))
+    )
 
 
 def edited(exchange: Exchange, change: Callable[[etree._Element], None]) -> Exchange:

@@ -161,7 +161,9 @@ def _rename(draw: st.DrawFn, root: etree._Element) -> None:
         element, _ = pair
         names = sorted({etree.QName(node).localname for node in root.iter() if isinstance(node.tag, str)})
         name = draw(st.sampled_from(["Unknown", "Items", "Quantity", *names]))
-        element.tag = f"{{{etree.QName(element).namespace}}}{name}" if etree.QName(element).namespace else name
+        element.tag = (
+            f"{{{etree.QName(element).namespace}}}{name}" if etree.QName(element).namespace else name
+        )
 
 
 def _retype(draw: st.DrawFn, root: etree._Element) -> None:
@@ -221,7 +223,9 @@ def _nest(draw: st.DrawFn, root: etree._Element) -> None:
 def _recount(draw: st.DrawFn, root: etree._Element) -> None:
     counts = list(root.iter("{*}Quantity"))
     if counts:
-        draw(st.sampled_from(counts)).text = draw(st.sampled_from(("0", "1", "2", "+1", " 1 ", "01", "-0", "3", "")))
+        draw(st.sampled_from(counts)).text = draw(
+            st.sampled_from(("0", "1", "2", "+1", " 1 ", "01", "-0", "3", ""))
+        )
 
 
 _MUTATIONS: tuple[Mutation, ...] = (

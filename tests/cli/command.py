@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,20 +41,26 @@ class Command:
         return Outcome(status, said.out, said.err)
 
 
-def start(*arguments: str, **options: Any) -> subprocess.Popen[str]:
-    """The command in a process of its own, with pipes to it."""
-    return subprocess.Popen(
+@contextmanager
+def started(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """The command in a process of its own, with pipes to it, for no longer than the block."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "harness", *arguments],
         cwd=options.pop("cwd", ROOT),
-        stdout=options.pop("stdout", subprocess.PIPE),
-        stderr=options.pop("stderr", subprocess.PIPE),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         **options,
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
 
 
 def run(*arguments: str, **options: Any) -> Outcome:
     """The command in a process of its own, when it has ended."""
-    process = start(*arguments, **options)
-    out, err = process.communicate(timeout=60)
+    with started(*arguments, **options) as process:
+        out, err = process.communicate(timeout=60)
     return Outcome(process.returncode, out, err)

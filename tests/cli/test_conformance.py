@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ import harness.conformance
 from harness.conformance.result import CaseResult, Listener, RunOptions, Summary
 from harness.errors import HarnessError
 from harness.reports import report_schema
-from tests.cli.command import Command, start
+from tests.cli.command import ROOT, Command, started
 from tests.reports.builders import result, run_info, summary_of, tell
 
 Run = Callable[[RunOptions, Sequence[Listener]], Summary]
@@ -202,15 +203,16 @@ class TestOnTheEmulator:
     def test_interrupted_it_keeps_the_cases_so_far(self, tmp_path: Path, sent: signal.Signals) -> None:
         path = tmp_path / "r.json"
         events = tmp_path / "events"
-        process = start("conformance", "--report", f"json:{path}", "--report", f"ndjson:{events}")
-        # Cases go to the file beside its place as they end; the first kilobytes show that it is under way.
-        deadline = time.monotonic() + 50
-        while time.monotonic() < deadline and not any(
-            found.stat().st_size for found in tmp_path.glob(".events*")
-        ):
-            time.sleep(0.05)
-        process.send_signal(sent)
-        out, err = process.communicate(timeout=60)
+        reports = ("--report", f"json:{path}", "--report", f"ndjson:{events}")
+        with started("conformance", *reports) as process:
+            # Cases go to the file beside its place as they end; the first bytes show that it is under way.
+            deadline = time.monotonic() + 50
+            while time.monotonic() < deadline and not any(
+                found.stat().st_size for found in tmp_path.glob(".events*")
+            ):
+                time.sleep(0.05)
+            process.send_signal(sent)
+            out, err = process.communicate(timeout=60)
         assert process.returncode == 130, out + err
         assert "cfharness: Interrupted after" in err
         assert "Traceback" not in err
@@ -219,3 +221,10 @@ class TestOnTheEmulator:
         jsonschema.validate(report, report_schema())
         assert report["interrupted"]
         assert report["cases"]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell with PIPESTATUS")
+    def test_the_verdict_stands_when_nobody_reads_the_text(self) -> None:
+        run = f"{sys.executable} -m harness conformance --api-version 2010-11-01 --case create-minimal"
+        script = f"{run} --fault drop-location | true; exit ${{PIPESTATUS[0]}}"
+        ran = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, check=False)
+        assert (ran.returncode, ran.stderr) == (1, b"")

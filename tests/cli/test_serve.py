@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from harness.emulator import FAULTS
-from tests.cli.command import Command, start
+from tests.cli.command import Command, started
 
 SIGNED = {"Authorization": "AWS AKIAIOSFODNN7EXAMPLE:YSBtYWRlLXVwIHNpZ25hdHVyZSE="}
 
@@ -21,15 +21,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 
 @contextmanager
 def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    process = start("serve", "--port", "0", *arguments)
-    try:
+    with started("serve", "--port", "0", *arguments) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line.startswith("Listening on http://127.0.0.1:"), process.communicate(timeout=10)
         yield process, line.removeprefix("Listening on ").strip()
-    finally:
-        process.kill()
-        process.communicate(timeout=10)
 
 
 def status_of(url: str, path: str) -> int:

@@ -33,7 +33,7 @@ def _of_version(source: SourceModel, facts: dict[str, Any], path: Path) -> Itera
     for label, pick in (("operation", _operations), ("schema", _schemas)):
         yield from _changes(source.api_version, label, pick(recorded), pick(current))
     for key in sorted(set(recorded) | set(current)):
-        if key not in ("paths", "components") and recorded.get(key) != current.get(key):
+        if key not in ("paths", "components") and not _same(recorded.get(key), current.get(key)):
             yield f"{source.api_version} ~ {key}"
 
 
@@ -43,8 +43,13 @@ def _changes(version: str, label: str, recorded: dict[str, Any], current: dict[s
     for name in sorted(recorded.keys() - current.keys()):
         yield f"{version} - {label} {name}"
     for name in sorted(recorded.keys() & current.keys()):
-        if recorded[name] != current[name]:
+        if not _same(recorded[name], current[name]):
             yield f"{version} ~ {label} {name}: {', '.join(_differing(recorded[name], current[name]))}"
+
+
+def _same(recorded: Any, current: Any) -> bool:
+    """Whether two values are equal, the order of members included: it is the order on the wire."""
+    return json.dumps(recorded) == json.dumps(current)
 
 
 def _differing(recorded: Any, current: Any, where: str = "") -> list[str]:
@@ -57,9 +62,9 @@ def _differing(recorded: Any, current: Any, where: str = "") -> list[str]:
                 places.append(f"-{place}")
             elif key not in recorded:
                 places.append(f"+{place}")
-            elif recorded[key] != current[key]:
+            elif not _same(recorded[key], current[key]):
                 places += _differing(recorded[key], current[key], place)
-        return places or ["order"]
+        return places or [f"{where} order".lstrip()]
     if isinstance(recorded, list) and isinstance(current, list):
         gone = [f"-{where}[{item}]" for item in recorded if item not in current]
         new = [f"+{where}[{item}]" for item in current if item not in recorded]

@@ -6,7 +6,7 @@ wire order, which OpenAPI does not promise but JSON text keeps. What it has no w
     x-cloudfront-member       the SDK's name of a parameter, header or body
     x-cloudfront-errors       the error codes behind a status
     x-cloudfront-inferred     required members whose requiredness no source of the version states
-    x-cloudfront-pattern      the model's pattern, where `pattern` says the same in words that every tool knows
+    x-cloudfront-pattern      the model's pattern, where `pattern` says it in words that every tool knows
     x-cloudfront-observed     a header that clients read although no document lists it
     x-cloudfront-idempotency, -auth, -common-errors, -constraints, -normalisations, -resources
                               see harness.contract

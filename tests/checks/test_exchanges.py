@@ -1,0 +1,111 @@
+"""Single exchanges: good ones have no finding; each change breaks its clause and no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harness.checks import Judgement, judge, judge_exchange
+from harness.specs import API_VERSIONS, load_clauses, load_contract
+from tests.checks.cases import EXCHANGE_CASES, ExchangeCase
+from tests.checks.good import FULL, MINIMAL, Plain, good_exchange, refusal, response_of, with_bytes
+
+
+@pytest.mark.parametrize("choice", [MINIMAL, FULL], ids=["minimal", "full"])
+@pytest.mark.parametrize("version", API_VERSIONS)
+def test_good_exchanges_of_every_operation_have_no_finding(version: str, choice: Plain) -> None:
+    contract = load_contract(version)
+    for operation in contract.operations.values():
+        exchange = good_exchange(contract, operation, choice)
+        assert judge(contract, operation, exchange, profile="observed") == [], operation.name
+
+
+@pytest.mark.parametrize("version", API_VERSIONS)
+def test_every_declared_error_is_a_good_answer(version: str) -> None:
+    contract = load_contract(version)
+    for operation in contract.operations.values():
+        exchange = good_exchange(contract, operation)
+        for error in operation.errors:
+            refused = replace(exchange, response=refusal(contract, error.code, error.status))
+            assert judge(contract, operation, refused) == [], (operation.name, error.code)
+
+
+@pytest.mark.parametrize("case", EXCHANGE_CASES, ids=lambda case: f"{case.clause} {case.name}")
+def test_a_change_breaks_its_clause_and_no_other(case: ExchangeCase) -> None:
+    for version in case.api_versions():
+        contract = load_contract(version)
+        good = case.good(contract)
+        kept = case.judged(contract, good)
+        assert kept.findings == [], version
+        broken = case.judged(contract, case.change(good))
+        assert {finding.clause for finding in broken.findings} == {case.clause}, (version, broken.findings)
+        assert case.clause in broken.checked
+
+
+@pytest.mark.parametrize("case", EXCHANGE_CASES, ids=lambda case: f"{case.clause} {case.name}")
+def test_a_clause_that_can_be_broken_is_checked_when_kept(case: ExchangeCase) -> None:
+    contract = load_contract(case.api_versions()[-1])
+    assert case.clause in case.judged(contract, case.good(contract)).checked
+
+
+@pytest.mark.parametrize("case", EXCHANGE_CASES, ids=lambda case: f"{case.clause} {case.name}")
+def test_findings_say_all_that_a_maintainer_needs(case: ExchangeCase) -> None:
+    contract = load_contract(case.api_versions()[0])
+    exchange = case.change(case.good(contract))
+    clause = load_clauses()[case.clause]
+    for finding in case.judged(contract, exchange).findings:
+        assert finding.exchange is exchange
+        assert (finding.level, finding.requirement, finding.source) == (
+            clause.level,
+            clause.requirement,
+            clause.source,
+        )
+        assert (finding.api_version, finding.operation) == (contract.api_version, case.operation)
+        assert finding.where
+        assert finding.expected != finding.actual
+        for part in (finding.clause, finding.requirement, finding.expected, finding.actual, finding.where):
+            assert part in str(finding)
+
+
+def test_every_place_is_reported() -> None:
+    contract = load_contract("2016-09-29")
+    operation = contract.operation("GetDistribution")
+    exchange = good_exchange(contract, operation, FULL)
+    body = (
+        response_of(exchange).body.replace(b">PriceClass_100<", b">Cheap<").replace(b"<Status>", b"<State>")
+    )
+    findings = judge(contract, operation, with_bytes(exchange, body.replace(b"</Status>", b"</State>")))
+    assert [(finding.clause, finding.where) for finding in findings] == [
+        ("CF305", "/Distribution/State"),
+        ("CF304", "/Distribution/Status"),
+        ("CF307", "/Distribution/DistributionConfig/PriceClass"),
+    ]
+
+
+def test_the_place_of_an_item_has_its_position() -> None:
+    contract = load_contract("2016-09-29")
+    operation = contract.operation("GetDistribution")
+    exchange = good_exchange(contract, operation, FULL)
+    body = response_of(exchange).body.replace(b"<HTTPPort>1<", b"<HTTPPort>one<")
+    (finding,) = judge(contract, operation, with_bytes(exchange, body))
+    assert finding.where == (
+        "/Distribution/DistributionConfig/Origins/Items/Origin[1]/CustomOriginConfig/HTTPPort"
+    )
+    assert (finding.expected, finding.actual) == ("an integer", "'one'")
+
+
+def test_a_success_of_a_bad_request_is_not_judged_as_one() -> None:
+    contract = load_contract("2016-09-29")
+    operation = contract.operation("CreateDistribution")
+    exchange = with_bytes(good_exchange(contract, operation), b"nonsense")
+    judgement = Judgement(contract, operation)
+    judge_exchange(judgement, exchange, valid_request=False)
+    assert judgement.findings == []
+
+
+def test_a_raw_answer_may_have_any_content_type() -> None:
+    contract = load_contract("2020-05-31")
+    operation = contract.operation("GetFunction")
+    exchange = with_bytes(good_exchange(contract, operation), b"function handler() {}")
+    assert judge(contract, operation, exchange, profile="observed") == []

@@ -1,0 +1,282 @@
+"""Facts that no model carries: every row finds its members, has a code that belongs, and can be broken."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from harness.contract import Constraint, Contract, Member, Normalisation, Operation, Shape
+from harness.specs import API_VERSIONS, load_contract, specs_directory
+
+INPUTS = specs_directory() / "inputs"
+CONSTRAINT_ROWS: list[dict[str, Any]] = tomllib.loads((INPUTS / "constraints.toml").read_text("utf-8"))[
+    "constraint"
+]
+NORMALISATION_ROWS: list[dict[str, Any]] = tomllib.loads((INPUTS / "normalisations.toml").read_text("utf-8"))[
+    "normalisation"
+]
+
+every_version = pytest.mark.parametrize("version", API_VERSIONS)
+every_row = pytest.mark.parametrize("row", CONSTRAINT_ROWS, ids=lambda row: row["id"])
+
+
+def documented_kinds() -> set[str]:
+    """The kinds that the head of constraints.toml explains."""
+    head = (INPUTS / "constraints.toml").read_text("utf-8").partition("# Kinds\n")[2].partition("\n#\n")[0]
+    return set(re.findall(r"^#   ([a-z-]+)  ", head + "\n", flags=re.MULTILINE)) | set(
+        re.findall(r"^#   ([a-z-]+)   ", head, flags=re.MULTILINE)
+    )
+
+
+def root_shape(contract: Contract, root: str) -> Shape:
+    for operation in contract.operations.values():
+        if operation.request is not None and operation.request.root == root:
+            return operation.request.shape
+    raise AssertionError(f"{contract.api_version} takes no {root}")
+
+
+def resolve(shape: Shape, path: str) -> Member | None:
+    """The member at a path of element names; a step for the items of a wrapped list, none for others."""
+    found: Member | None = None
+    for step in path.split("/"):
+        if shape.kind == "list":
+            assert shape.item is not None
+            found = shape.item if step == shape.item.xml_name else None
+        else:
+            found = next((member for member in shape.members if element_name(member) == step), None)
+        if found is None:
+            return None
+        shape = found.shape.item.shape if found.shape.flattened and found.shape.item else found.shape
+    return found
+
+
+def element_name(member: Member) -> str:
+    item = member.shape.item
+    return item.xml_name if member.shape.flattened and item is not None else member.xml_name
+
+
+def place(shape: Shape, scope: str) -> Shape:
+    if not scope:
+        return shape
+    member = resolve(shape, scope)
+    assert member is not None, scope
+    return member.shape
+
+
+def rows_of(contract: Contract) -> Iterator[Constraint | Normalisation]:
+    yield from contract.constraints
+    yield from contract.normalisations
+
+
+@every_version
+def test_every_scope_and_path_leads_somewhere(version: str) -> None:
+    contract = load_contract(version)
+    for row in rows_of(contract):
+        root = root_shape(contract, row.root)
+        assert row.scopes, row.id
+        assert len(set(row.scopes)) == len(row.scopes)
+        for scope in row.scopes:
+            shape = place(root, scope)
+            assert shape.kind == "structure", (row.id, scope)
+            for path in row.paths:
+                looked_up_at_root = row.kind == "reference" and path != row.paths[0]
+                assert resolve(root if looked_up_at_root else shape, path) is not None, (row.id, scope, path)
+
+
+@every_version
+def test_members_are_of_the_kind_that_a_rule_speaks_of(version: str) -> None:
+    contract = load_contract(version)
+    text, texts, numbers = {"string"}, {"string", "list"}, {"integer", "long"}
+    kinds = {
+        "max-length": text,
+        "not-empty": texts,
+        "pattern": text,
+        "range": numbers,
+        "allowed-values": texts,
+        "one-of-sets": {"list"},
+        "max-items": {"list"},
+        "reference": text,
+        "names-resource": text,
+        "unique-across-resources": {"list"},
+        "ascending": numbers,
+        "order": {"list"},
+    }
+    for row in rows_of(contract):
+        for scope in row.scopes:
+            member = resolve(place(root_shape(contract, row.root), scope), row.paths[0])
+            assert member is not None
+            assert row.kind not in kinds or member.shape.kind in kinds[row.kind], (row.id, member.shape.kind)
+
+
+@every_version
+def test_a_rule_has_a_code_that_its_operations_answer_with(version: str) -> None:
+    contract = load_contract(version)
+    for row in contract.constraints:
+        takers = [operation for operation in contract.operations.values() if takes(operation, row.root)]
+        assert any(contract.error_status(operation, row.code) for operation in takers), row.id
+        assert contract.error_status(takers[0], row.code) in (400, 404, 409), row.id
+
+
+def takes(operation: Operation, root: str) -> bool:
+    return operation.request is not None and operation.request.root in (root, f"{root}WithTags")
+
+
+@every_version
+def test_a_normalisation_does_not_run_below_a_list_without_a_wrapper(version: str) -> None:
+    """The judge pairs items by position and takes the step of a wrapped list as theirs."""
+    contract = load_contract(version)
+    for row in contract.normalisations:
+        for scope in row.scopes:
+            shape = root_shape(contract, row.root)
+            for step in scope.split("/") if scope else ():
+                member = resolve(shape, step)
+                assert member is not None
+                assert not member.shape.flattened
+                shape = member.shape
+
+
+def test_every_kind_is_documented() -> None:
+    assert {row["kind"] for row in CONSTRAINT_ROWS} <= documented_kinds()
+    assert len(documented_kinds()) >= 16
+
+
+def test_ids_are_unique() -> None:
+    for rows in (CONSTRAINT_ROWS, NORMALISATION_ROWS):
+        assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_every_row_applies_somewhere() -> None:
+    applied = {row.id for version in API_VERSIONS for row in rows_of(load_contract(version))}
+    assert applied == {row["id"] for row in (*CONSTRAINT_ROWS, *NORMALISATION_ROWS)}
+
+
+@every_row
+def test_a_row_is_complete(row: dict[str, Any]) -> None:
+    assert row["level"] in ("documented", "observed")
+    assert row["source"]
+    assert row["paths"]
+    assert not row.get("message", "").endswith(" ")
+
+
+ARGUMENTS = {
+    "max-length": {"maximum", "unit"},
+    "not-empty": set(),
+    "pattern": {"pattern", "violation"},
+    "range": {"minimum", "maximum"},
+    "allowed-values": {"values", "violation"},
+    "one-of-sets": {"sets", "violation"},
+    "max-items": {"maximum"},
+    "reference": {"violation"},
+    "names-resource": {"prefix", "resource", "violation"},
+    "unique-across-resources": set(),
+    "required-iff": {"value"},
+    "ascending": set(),
+    "forbidden-together": {"values", "with"},
+    "at-most-one": {"violation"},
+}
+
+
+@every_row
+def test_a_row_has_the_figures_of_its_kind(row: dict[str, Any]) -> None:
+    assert set(row["argument"]) == ARGUMENTS[row["kind"]]
+    if row["kind"] == "forbidden-together":
+        assert len(row["argument"]["values"]) == len(row["paths"])
+    if row["kind"] == "max-length":
+        assert row["argument"]["unit"] in ("characters", "bytes")
+
+
+@every_row
+def test_a_violation_violates(row: dict[str, Any]) -> None:
+    argument = row["argument"]
+    match row["kind"]:
+        case "pattern":
+            assert not re.fullmatch(argument["pattern"], argument["violation"])
+        case "allowed-values":
+            assert argument["violation"] not in argument["values"]
+        case "one-of-sets":
+            assert set(argument["violation"]) not in [set(allowed) for allowed in argument["sets"]]
+        case "range":
+            assert argument["minimum"] < argument["maximum"]
+        case "names-resource":
+            assert argument["violation"].startswith(argument["prefix"])
+        case "at-most-one":
+            assert len([name for name in row["paths"] if argument["violation"].get(name)]) > 1
+
+
+PATTERN_EXAMPLES = {
+    "default-root-object-name": (
+        ["", "index.html", "a/b.html", "x" * 255],
+        ["/", "/index.html", "x" * 256],
+    ),
+    "origin-domain-name": (
+        [
+            "example.com",
+            "bucket.s3.amazonaws.com",
+            "a-b.example.co",
+            "my_bucket.s3.amazonaws.com",
+            "example.com.",
+        ],
+        [
+            "",
+            "example",
+            "not a domain name",
+            "http://example.com",
+            ".example.com",
+            "example..com",
+            "a" * 300 + ".com",
+        ],
+    ),
+    "origin-path": (["", "/production", "/a/b"], ["production", "/production/", "production/", "/"]),
+    "custom-error-page-path": (["", "/4xx.html", "/a/b.html"], ["4xx.html", "/" + "x" * 300]),
+}
+
+
+@pytest.mark.parametrize("name", [row["id"] for row in CONSTRAINT_ROWS if row["kind"] == "pattern"])
+def test_patterns_take_what_they_should(name: str) -> None:
+    (row,) = [row for row in CONSTRAINT_ROWS if row["id"] == name]
+    pattern = re.compile(row["argument"]["pattern"])
+    allowed, refused = PATTERN_EXAMPLES[name]
+    assert [text for text in allowed if not pattern.fullmatch(text)] == []
+    assert [text for text in refused if pattern.fullmatch(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("identity-comment-length", "2010-11-01", "2020-05-31"),
+        ("distribution-comment-length", "2020-05-31", "2020-05-31"),
+        ("cname-count-2010", "2010-11-01", "2012-03-15"),
+        ("cname-count", "2012-05-05", "2020-05-31"),
+        ("required-protocol", "2010-11-01", "2012-03-15"),
+        ("target-origin", "2012-05-05", "2018-06-18"),
+        ("target-origin-or-group", "2018-11-05", "2020-05-31"),
+        ("whitelisted-cookies", "2012-07-01", "2020-05-31"),
+        ("ttl-order", "2015-04-17", "2020-05-31"),
+        ("origin-path", "2014-11-06", "2020-05-31"),
+        ("origin-read-timeout", "2017-03-25", "2020-05-31"),
+        ("sni-without-sslv3", "2014-10-21", "2020-05-31"),
+    ],
+)
+def test_a_rule_holds_in_its_versions_and_no_others(name: str, first: str, last: str) -> None:
+    holding = [
+        version for version in API_VERSIONS if name in {row.id for row in load_contract(version).constraints}
+    ]
+    assert holding == [version for version in API_VERSIONS if first <= version <= last]
+
+
+def test_scopes_are_all_places_of_a_version() -> None:
+    rows = {row.id: row for row in load_contract("2016-09-29").constraints}
+    behaviours = ("DefaultCacheBehavior", "CacheBehaviors/Items/CacheBehavior")
+    assert rows["ttl-order"].scopes == behaviours
+    assert rows["target-origin"].scopes == behaviours
+    assert set(rows["cached-methods"].scopes) == {
+        f"{place}/AllowedMethods/CachedMethods" for place in behaviours
+    }
+    assert rows["origin-identity"].scopes == ("Origins/Items/Origin/S3OriginConfig",)
+    early = {row.id: row for row in load_contract("2010-11-01").constraints}
+    assert early["trusted-signer-count-2010"].scopes == ("TrustedSigners",)
+    assert early["origin-identity-2010"].scopes == ("S3Origin",)
