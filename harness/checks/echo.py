@@ -15,7 +15,7 @@ from harness.checks.verbatim import same_bytes
 
 if TYPE_CHECKING:
     from harness.checks.judgement import Judgement
-    from harness.contract import Body, Normalisation, Resource
+    from harness.contract import Body, Normalisation, Resource, Shape
     from harness.exchange import Exchange
 
 _OBSERVED_ID = re.compile(r"E[A-Z0-9]{11,13}")
@@ -44,7 +44,8 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
     judgement.looked_at("CF401", "CF414")
     place = f"/{resource.config}"
     where = place if local_name(root) == resource.config else f"/{local_name(root)}{place}"
-    found = list(echo_differences(judgement, resource, sent, answered, where))
+    shape = config_shape(judgement.operation.response, resource)
+    found = list(echo_differences(judgement, resource, sent, answered, where, shape))
     changed = [difference for difference in found if difference.expected is not None]
     added = [difference for difference in found if difference.expected is None]
     _report(judgement, exchange, "CF401", changed)
@@ -100,16 +101,26 @@ def configuration(root: etree._Element, body: Body, resource: Resource) -> Info 
 
     The document is the configuration itself, or has it as a child of its root.
     """
-    if local_name(root) == resource.config:
-        return read(root, body.shape)
-    element, member = child(root, resource.config), body.shape.member(resource.config)
-    return None if element is None or member is None else read(element, member.shape)
+    shape = config_shape(body, resource)
+    element = root if local_name(root) == resource.config else child(root, resource.config)
+    return None if element is None or shape is None else read(element, shape)
+
+
+def config_shape(body: Body, resource: Resource) -> Shape | None:
+    """The shape of the configuration in a document: the document's own, or that of the member."""
+    if body.root == resource.config:
+        return body.shape
+    member = body.shape.member(resource.config)
+    return None if member is None else member.shape
 
 
 def echo_differences(
-    judgement: Judgement, resource: Resource, sent: Info, answered: Info, where: str
+    judgement: Judgement, resource: Resource, sent: Info, answered: Info, where: str, shape: Shape | None
 ) -> Iterator[Difference]:
-    """Where an answered configuration differs from the sent one and no normalisation accounts for it."""
+    """Where an answered configuration differs from the sent one and no normalisation accounts for it.
+
+    `shape` is that of the configurations, for the names of list items in what is said about them.
+    """
     if sent == answered:
         return
     for normalisation in judgement.contract.normalisations:
@@ -118,7 +129,7 @@ def echo_differences(
                 for before, after in _at_scope(sent, answered, scope):
                     _allow(normalisation, before, after)
     if sent != answered:
-        yield from differences(sent, answered, where)
+        yield from differences(sent, answered, where, shape)
 
 
 def described(value: Info) -> str:

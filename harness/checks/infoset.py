@@ -46,14 +46,26 @@ def read(element: etree._Element, shape: Shape) -> Info:
     return _reader(shape)(element)
 
 
-def differences(expected: Info, actual: Info, where: str) -> Iterator[Difference]:
-    """Every innermost place where two configurations differ."""
+def differences(expected: Info, actual: Info, where: str, shape: Shape | None = None) -> Iterator[Difference]:
+    """Every innermost place where two configurations differ, as an XPath below `where`.
+
+    `shape` is that of the configurations: it has the names of the items of lists.
+    """
     if isinstance(expected, dict) and isinstance(actual, dict):
         for name in [*expected, *(name for name in actual if name not in expected)]:
-            yield from differences(expected.get(name), actual.get(name), f"{where}/{name}")
+            member = None if shape is None else shape.member(name)
+            yield from differences(
+                expected.get(name),
+                actual.get(name),
+                f"{where}/{name}",
+                None if member is None else member.shape,
+            )
     elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        item = None if shape is None else shape.item
+        step = "" if item is None or (shape is not None and shape.flattened) else f"/{item.xml_name}"
+        below = None if item is None else item.shape
         for position, (wanted, found) in enumerate(zip(expected, actual, strict=True), start=1):
-            yield from differences(wanted, found, f"{where}[{position}]")
+            yield from differences(wanted, found, f"{where}{step}[{position}]", below)
     elif expected != actual or type(expected) is not type(actual):
         yield Difference(where, expected, actual)
 

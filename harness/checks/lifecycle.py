@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from harness.checks.answer import Answer, read_answer
 from harness.checks.document import NotXmlError, parse, text_at
-from harness.checks.echo import configuration, described, echo_differences
+from harness.checks.echo import config_shape, configuration, described, echo_differences
 from harness.checks.infoset import differences
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ def check_updated(judgement: Judgement, before: Answer, update: Exchange, read: 
     assert body is not None
     sent = configuration(parse(update.request.body), body, resource)
     where = f"/{resource.config}"
-    differing = echo_differences(judgement, resource, sent, shown.configuration, where)
+    differing = echo_differences(
+        judgement, resource, sent, shown.configuration, where, config_shape(body, resource)
+    )
     changed = (difference for difference in differing if difference.expected is not None)
     for difference in islice(changed, _MOST_DIFFERENCES):
         judgement.broken(
@@ -147,12 +149,13 @@ def check_tags(judgement: Judgement, sent: dict[str, str], exchange: Exchange) -
 
 
 def _compare(judgement: Judgement, clause: str, created: Answer, answer: Answer, exchange: Exchange) -> None:
-    if created.configuration is None:
+    body = judgement.operation.response
+    if created.configuration is None or body is None:
         return
-    where = f"/{judgement.contract.resources[judgement.operation.resource].config}"
-    for difference in islice(
-        differences(created.configuration, answer.configuration, where), _MOST_DIFFERENCES
-    ):
+    resource = judgement.contract.resources[judgement.operation.resource]
+    where = f"/{resource.config}" if body.root == resource.config else f"/{body.root}/{resource.config}"
+    found = differences(created.configuration, answer.configuration, where, config_shape(body, resource))
+    for difference in islice(found, _MOST_DIFFERENCES):
         judgement.broken(
             clause,
             expected=described(difference.expected),

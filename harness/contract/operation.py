@@ -85,7 +85,7 @@ class Operation:
     path       URI template below the version: `/2016-09-29/distribution/{Id}/config`, without the query
     query      query that belongs to the route itself, without parameters: `WithTags`; "" for none
     status     HTTP status of success
-    errors     the errors the model declares, in its order; errors common to all operations are on the contract
+    errors     what the model declares, by status; errors common to all operations are on the contract
     resource   name of the resource that this operation works on (a key of `Contract.resources`), "" if none
     """
 

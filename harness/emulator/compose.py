@@ -85,18 +85,18 @@ def compile_page(contract: Contract, operation: Operation, resource: Resource) -
 def _members(contract: Contract, operation: Operation, shape: Shape, resource: Resource) -> ComposeResource:
     """A structure whose members come from `FIELDS` or the configuration, else are neutral or left out."""
     config_members = {member.name for member in config_shape(contract, resource).members}
-    readers: list[tuple[str, Callable[[View], Any]]] = []
+    fields: list[tuple[str, Field, Shape]] = []
     for member in shape.members:
-        reader = _reader(member, resource, config_members)
-        if reader is not None:
-            readers.append((member.name, reader))
+        field = _field(member, resource, config_members)
+        if field is not None:
+            fields.append((member.name, field, member.shape))
         elif member.required:
             raise _unfilled(contract, operation, member.name)
 
     def compose(view: View) -> dict[str, Any]:
         value = {}
-        for name, read in readers:
-            content = read(view)
+        for name, field, member_shape in fields:
+            content = field(view, member_shape)
             if content is not None:
                 value[name] = content
         return value
@@ -104,17 +104,17 @@ def _members(contract: Contract, operation: Operation, shape: Shape, resource: R
     return compose
 
 
-def _reader(member: Member, resource: Resource, config_members: set[str]) -> Callable[[View], Any] | None:
+def _field(member: Member, resource: Resource, config_members: set[str]) -> Field | None:
     if member.xml_name == resource.config:
-        return lambda view: view.config
-    field, shape, name = FIELDS.get(member.name), member.shape, member.name
-    if field is not None:
-        return lambda view: field(view, shape)
+        return lambda view, _shape: view.config
+    name = member.name
+    if name in FIELDS:
+        return FIELDS[name]
     if name not in config_members:
         return None
     # What a summary requires and a configuration may leave out: Aliases, PriceClass and the like.
     fallback = neutral(member) if member.required else None
-    return lambda view: view.config.get(name, fallback)
+    return lambda view, _shape: view.config.get(name, fallback)
 
 
 def config_shape(contract: Contract, resource: Resource) -> Shape:

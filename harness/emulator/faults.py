@@ -22,7 +22,7 @@ def select_faults(names: Iterable[str]) -> tuple[Fault, ...]:
     for name in names:
         fault = FAULTS.get(name)
         if fault is None:
-            raise UnknownNameError.of("fault", name, FAULTS, "`cfharness serve --help` lists them.")
+            raise UnknownNameError.of("fault", name, FAULTS, "`cfharness serve --list-faults` lists them.")
         selected.append(fault)
     return tuple(selected)
 

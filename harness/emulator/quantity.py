@@ -35,7 +35,11 @@ def compile_disagreement(shape: Shape) -> Disagrees | None:
     def disagrees(value: Any) -> bool:
         if counted and _own(value):
             return True
-        return any(name in value and check(value[name]) for name, check in below)
+        for name, check in below:
+            inner = value.get(name)
+            if inner and check(inner):
+                return True
+        return False
 
     return disagrees
 

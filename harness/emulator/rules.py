@@ -63,7 +63,7 @@ class Rule:
 
     constraint: Constraint
     is_broken: Callable[[Any, World], bool]
-    values: Callable[[Any], list[str]]
+    values: Callable[[Any], Sequence[str]]
 
     @property
     def code(self) -> str:
@@ -97,6 +97,11 @@ def _compile(constraint: Constraint, root: Shape) -> Rule:
         place = resolve(root, scope)
         site = Site(constraint, root, place.shape)
         sites.append((place.find, compile_kind(site), texts(site.at(0))))
+
+    if constraint.scopes == ("",):
+        # Half of all rules: nothing is to be looked for.
+        breaks_root = sites[0][1]
+        return Rule(constraint, lambda config, world: breaks_root(config, config, world), sites[0][2])
 
     def is_broken(config: Any, world: World) -> bool:
         for find, breaks, _ in sites:

@@ -77,7 +77,7 @@ class JunitReport:
             "time": f"{self._seconds[version]:.3f}",
             # The schemas take neither a zone nor a fraction.
             "timestamp": self._run.started_at[:19],
-            "hostname": socket.gethostname(),
+            "hostname": socket.gethostname() or "localhost",
         }
         properties = {
             "target": redacted_target(self._run.target),

@@ -31,6 +31,11 @@ Read = Callable[[etree._Element], Any]
 
 # XML's white space. str.strip() and str.isspace() alone would also pass over U+00A0 and its like.
 _WHITE = " \t\r\n"
+# Tags, with their namespaces, that a structure remembers. Whoever sends more is served as well, but slower.
+_MOST_TAGS = 256
+
+# Element name, member name and reader of a member that does not repeat; None reads a text of any kind.
+_Entry = tuple[str, str, Read | None]
 
 
 class DecodeError(HarnessError):
@@ -192,7 +197,13 @@ def _structure_reader(shape: Shape) -> Read:
     repeating = tuple(place for place in places.values() if place.repeats)
     required = tuple(place for place in places.values() if place.required)
     # What the loop below needs of members that do not repeat; those that do take the long way.
-    single = {name: (place.name, place.read) for name, place in places.items() if not place.repeats}
+    single = {
+        name: (name, place.name, None if place.read is _text_of else place.read)
+        for name, place in places.items()
+        if not place.repeats
+    }
+    # The same by whole tag, as tags are met: nearly all documents use one namespace.
+    by_tag: dict[Any, _Entry] = {}
 
     def read(element: etree._Element) -> dict[str, Any]:
         text = element.text
@@ -200,20 +211,20 @@ def _structure_reader(shape: Shape) -> Read:
             raise _stray_text(text)
         found: dict[str, Any] = {}
         for child in element:
-            # A comment has a function for a tag.
-            tag: Any = child.tag
-            tag = tag.rpartition("}")[2] if isinstance(tag, str) else ""
-            entry = single.get(tag)
+            entry = by_tag.get(child.tag) or _entry_of(child, single, by_tag)
             if entry is not None:
-                name, read_member = entry
+                tag, name, read_member = entry
                 if name in found:
                     raise DecodeError("duplicate-member", tag, f"{tag} appears more than once")
                 try:
-                    found[name] = read_member(child)
+                    if read_member is not None:
+                        found[name] = read_member(child)
+                    else:
+                        found[name] = (child.text or "") if len(child) == 0 else _joined_text(child)
                 except DecodeError as error:
                     raise error.below(tag) from None
-            elif tag:
-                _read_repeated(places, tag, child, found)
+            else:
+                _read_repeated(places, local_name(child), child, found)
             tail = child.tail
             if tail is not None and tail.strip(_WHITE):
                 raise _stray_text(tail)
@@ -227,8 +238,18 @@ def _structure_reader(shape: Shape) -> Read:
     return read
 
 
+def _entry_of(element: etree._Element, single: dict[str, _Entry], by_tag: dict[Any, _Entry]) -> _Entry | None:
+    """The entry of an element whose tag was not met before, and is remembered from then on."""
+    entry = single.get(local_name(element))
+    if entry is not None and len(by_tag) < _MOST_TAGS:
+        by_tag[element.tag] = entry
+    return entry
+
+
 def _read_repeated(places: dict[str, _Place], tag: str, child: etree._Element, found: dict[str, Any]) -> None:
-    """Append one element of a flattened list."""
+    """Append one element of a flattened list; a comment, which has no tag, is passed over."""
+    if not tag:
+        return
     place = places.get(tag)
     if place is None:
         known = ", ".join(places) or "none"

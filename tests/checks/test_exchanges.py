@@ -109,3 +109,13 @@ def test_a_raw_answer_may_have_any_content_type() -> None:
     operation = contract.operation("GetFunction")
     exchange = with_bytes(good_exchange(contract, operation), b"function handler() {}")
     assert judge(contract, operation, exchange, profile="observed") == []
+
+
+@pytest.mark.parametrize("comment", [b" ", b"\n\t ", b"a/> b", b"a > ", b"]]&gt; <!-- a note -->"])
+def test_what_looks_like_layout_inside_a_text_is_no_layout(comment: bytes) -> None:
+    contract = load_contract("2016-09-29")
+    operation = contract.operation("GetDistribution")
+    exchange = good_exchange(contract, operation)
+    body = response_of(exchange).body.replace(b">some Comment<", b">" + comment + b"<")
+    assert comment in body
+    assert judge(contract, operation, with_bytes(exchange, body), profile="observed") == []

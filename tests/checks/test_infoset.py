@@ -252,3 +252,15 @@ def test_an_absent_member_is_none() -> None:
 
 def test_values_of_another_type_differ() -> None:
     assert list(differences({"a": 1}, {"a": True}, "")) == [Difference("/a", 1, True)]
+
+
+def test_a_difference_inside_a_list_is_an_xpath_to_the_item() -> None:
+    contract = load_contract("2016-09-29")
+    shape = contract.operation("UpdateDistribution").request.shape  # type: ignore[union-attr]
+    one = {"Origins": {"Items": [{"Id": "a"}, {"Id": "b"}]}}
+    other = {"Origins": {"Items": [{"Id": "a"}, {"Id": "c"}]}}
+    (difference,) = differences(one, other, "/DistributionConfig", shape)
+    assert difference.where == "/DistributionConfig/Origins/Items/Origin[2]/Id"
+    old = load_contract("2010-11-01").operation("UpdateDistribution").request.shape  # type: ignore[union-attr]
+    (difference,) = differences({"CNAME": ["a"]}, {"CNAME": ["b"]}, "/DistributionConfig", old)
+    assert difference.where == "/DistributionConfig/CNAME[1]"
