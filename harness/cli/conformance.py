@@ -62,7 +62,8 @@ def _workers(context: click.Context, parameter: click.Parameter, value: str) -> 
     "cases",
     multiple=True,
     metavar="NAME",
-    help="Cases to run, by the last part of the address or a pattern of it: idempotent-same-config. May be repeated.",
+    help="Cases to run, by the last part of the address (idempotent-same-config) or a pattern of it "
+    "('idempotent-*'). May be repeated.",
 )
 @click.option(
     "--profile",

@@ -54,7 +54,7 @@ class ServerConfig:
     store: Path | None = None
     profile: Profile = "documented"
     auth: AuthMode = "any"
-    keys: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_KEYS))
+    keys: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_KEYS), repr=False)
     faults: tuple[str, ...] = ()
     settle_s: float = 0.0
     quotas: Mapping[str, int | None] = field(default_factory=dict)

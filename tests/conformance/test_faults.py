@@ -43,7 +43,7 @@ def named(clauses: tuple[str, ...], profile: Profile) -> set[str]:
     return {clause for clause in clauses if load_clauses()[clause].level in FAILING_LEVELS[profile]}
 
 
-@pytest.mark.faults
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", list(FAULTS.values()), ids=lambda fault: fault.name)
 def test_a_fault_is_caught_by_the_clauses_it_names_and_no_others(fault: Fault) -> None:
     clauses = fault.clauses

@@ -230,9 +230,38 @@ def test_client_that_leaves_in_the_middle_does_no_harm(observed: str) -> None:
         )
 
 
+def test_slow_client_is_cut_off_and_idle_one_is_not() -> None:
+    root = str(Path(harness.__file__).resolve().parents[1])
+    program = (
+        f"import sys; sys.path.append({root!r})\n"
+        "from harness.emulator import protocol\n"
+        "protocol.REQUEST_TIMEOUT_S = 0.3\n"
+        "from harness.emulator.server import ServerConfig, run_server\n"
+        "run_server(ServerConfig(port=0), announce=lambda url: print(url, flush=True))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        url = child.stdout.readline().strip()
+        try:
+            with RawConnection(url) as idle, RawConnection(url) as slow, RawConnection(url) as silent:
+                assert idle.request("GET", "/2012-07-01/distribution", b"", _AUTHORIZATION)[0]
+                slow.send(f"POST {_IDENTITIES} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n<".encode())
+                for late in (slow, silent):
+                    assert late.response()[0].startswith(b"HTTP/1.1 408 ")
+                    assert late.is_closed()
+                head, _ = idle.request("GET", "/2012-07-01/distribution", b"", _AUTHORIZATION)
+                assert head.startswith(b"HTTP/1.1 200 ")
+        finally:
+            child.terminate()
+
+
 def test_listens_on_loopback(observed: str) -> None:
     assert observed.startswith("http://127.0.0.1:")
     assert ServerConfig().host == "127.0.0.1"
+
+
+def test_secrets_are_not_shown() -> None:
+    assert "wJalr" not in repr(ServerConfig())
 
 
 def test_port_in_use() -> None:
