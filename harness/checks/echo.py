@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -48,8 +49,8 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
     found = list(echo_differences(judgement, resource, sent, answered, where, shape))
     changed = [difference for difference in found if difference.expected is not None]
     added = [difference for difference in found if difference.expected is None]
-    _report(judgement, exchange, "CF401", changed)
-    _report(judgement, exchange, "CF414", added)
+    report_differences(judgement, exchange, "CF401", changed)
+    report_differences(judgement, exchange, "CF414", added)
 
 
 def _is_required(body: Body, resource: Resource) -> bool:
@@ -57,8 +58,11 @@ def _is_required(body: Body, resource: Resource) -> bool:
     return member is None or member.required
 
 
-def _report(judgement: Judgement, exchange: Exchange, clause: str, found: list[Difference]) -> None:
-    for difference in found[:_MOST_DIFFERENCES]:
+def report_differences(
+    judgement: Judgement, exchange: Exchange, clause: str, found: Iterable[Difference]
+) -> None:
+    """A finding for each of the first differences."""
+    for difference in islice(found, _MOST_DIFFERENCES):
         judgement.broken(
             clause,
             expected=described(difference.expected),

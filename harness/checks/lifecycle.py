@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from harness.checks.answer import Answer, read_answer
 from harness.checks.document import NotXmlError, parse, text_at
-from harness.checks.echo import config_shape, configuration, described, echo_differences
+from harness.checks.echo import config_shape, configuration, described, echo_differences, report_differences
 from harness.checks.infoset import differences
 
 if TYPE_CHECKING:
     from harness.checks.judgement import Judgement
     from harness.exchange import Exchange
-
-_MOST_DIFFERENCES = 5
 
 
 def check_initial_status(judgement: Judgement, exchange: Exchange) -> None:
@@ -96,14 +93,7 @@ def check_updated(judgement: Judgement, before: Answer, update: Exchange, read: 
         judgement, resource, sent, shown.configuration, where, config_shape(body, resource)
     )
     changed = (difference for difference in differing if difference.expected is not None)
-    for difference in islice(changed, _MOST_DIFFERENCES):
-        judgement.broken(
-            "CF408",
-            expected=described(difference.expected),
-            actual=described(difference.actual),
-            where=difference.where,
-            exchange=read,
-        )
+    report_differences(judgement, read, "CF408", changed)
 
 
 def check_precondition(judgement: Judgement, exchange: Exchange, *, stale: bool) -> None:
@@ -155,14 +145,7 @@ def _compare(judgement: Judgement, clause: str, created: Answer, answer: Answer,
     resource = judgement.contract.resources[judgement.operation.resource]
     where = f"/{resource.config}" if body.root == resource.config else f"/{body.root}/{resource.config}"
     found = differences(created.configuration, answer.configuration, where, config_shape(body, resource))
-    for difference in islice(found, _MOST_DIFFERENCES):
-        judgement.broken(
-            clause,
-            expected=described(difference.expected),
-            actual=described(difference.actual),
-            where=difference.where,
-            exchange=exchange,
-        )
+    report_differences(judgement, exchange, clause, found)
 
 
 def _check_same_etag(judgement: Judgement, created: Answer, answer: Answer, exchange: Exchange) -> None:

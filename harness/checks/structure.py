@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from harness.exchange import Exchange
 
 # What is looked at in every document that can be read at all.
-_CLAUSES = (
+STRUCTURE_CLAUSES = (
     "CF301",
     "CF302",
     "CF303",
@@ -57,7 +57,7 @@ def check_structure(judgement: Judgement, exchange: Exchange) -> etree._Element 
             "CF301", expected="well-formed XML", actual=str(error), where="response body", exchange=exchange
         )
         return None
-    judgement.looked_at(*_CLAUSES)
+    judgement.looked_at(*STRUCTURE_CLAUSES)
     if local_name(root) != body.root:
         judgement.broken(
             "CF302",

@@ -169,15 +169,13 @@ def _one_member(root: etree._Element) -> None:
     find(members, "Quantity").text = "1"
 
 
-def _small_id(exchange: Exchange) -> Exchange:
-    small = ID.lower()
-
+def _other_id(identifier: str) -> Change:
     def edit(root: etree._Element) -> None:
-        find(root, "Id").text = small
+        find(root, "Id").text = identifier
         for arn in root.findall("{*}ARN"):
-            arn.text = (arn.text or "").replace(ID, small)
+            arn.text = (arn.text or "").replace(ID, identifier)
 
-    return location(lambda uri: uri.replace(ID, small))(edited(exchange, edit))
+    return lambda exchange: location(lambda uri: uri.replace(ID, identifier))(edited(exchange, edit))
 
 
 def _additional_member(root: etree._Element) -> None:
@@ -345,7 +343,17 @@ EXCHANGE_CASES: tuple[ExchangeCase, ...] = (
         text("ARN", "arn:aws:cloudfront::123456789012:distribution/E2"),
         versions=">=2016-08-01",
     ),
-    ExchangeCase("CF406", "lower case", _small_id),
+    ExchangeCase(
+        "CF402",
+        "ARN of something below",
+        text("ARN", f"arn:aws:cloudfront::123456789012:distribution/{ID}/x"),
+        versions=">=2016-08-01",
+    ),
+    ExchangeCase("CF406", "lower case", _other_id(ID.lower())),
+    ExchangeCase("CF406", "another letter", _other_id(f"D{ID[1:]}")),
+    ExchangeCase("CF406", "too short", _other_id(ID[:11])),
+    ExchangeCase("CF406", "too long", _other_id(f"{ID}X")),
+    ExchangeCase("CF406", "a hyphen", _other_id(f"{ID[:-1]}-")),
     ExchangeCase("CF414", "Logging", document(_additional_member), versions=">=2014-11-06", choice=MINIMAL),
     ExchangeCase("CF601", "empty", written(lambda _: b""), before=refused()),
     ExchangeCase(

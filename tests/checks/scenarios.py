@@ -205,6 +205,12 @@ IDEMPOTENCY_CASES: tuple[ScenarioCase, ...] = (
         broken=True,
         version=REFUSING_VERSION,
     ),
+    ScenarioCase(
+        "CF503",
+        "another ETag, which CF510 reports",
+        repetition(_new_etag(_KEPT), "white-space"),
+        broken=False,
+    ),
     ScenarioCase("CF504", "the original again", repetition(_KEPT, "member-order"), broken=False),
     ScenarioCase("CF504", "another resource", repetition(other_resource(), "member-order"), broken=True),
     ScenarioCase("CF509", "the original again", repetition(_KEPT, "lost-response"), broken=False),

@@ -119,3 +119,22 @@ def test_what_looks_like_layout_inside_a_text_is_no_layout(comment: bytes) -> No
     body = response_of(exchange).body.replace(b">some Comment<", b">" + comment + b"<")
     assert comment in body
     assert judge(contract, operation, with_bytes(exchange, body), profile="observed") == []
+
+
+def test_a_message_may_be_empty() -> None:
+    contract = load_contract("2016-09-29")
+    operation = contract.operation("CreateDistribution")
+    exchange = good_exchange(contract, operation)
+    refused = replace(exchange, response=refusal(contract, "InvalidArgument", 400, message=""))
+    assert judge(contract, operation, refused, profile="observed") == []
+
+
+def test_an_error_of_another_namespace_is_told_once() -> None:
+    contract = load_contract("2016-09-29")
+    operation = contract.operation("CreateDistribution")
+    exchange = good_exchange(contract, operation)
+    refused = replace(exchange, response=refusal(load_contract("2010-11-01"), "InvalidArgument", 400))
+    (finding,) = judge(contract, operation, refused)
+    assert (finding.clause, finding.where) == ("CF601", "//ErrorResponse")
+    assert finding.expected == "namespace http://cloudfront.amazonaws.com/doc/2016-09-29/"
+    assert finding.actual == "http://cloudfront.amazonaws.com/doc/2010-11-01/"
