@@ -440,6 +440,13 @@ LIFECYCLE_CASES: tuple[ScenarioCase, ...] = (
     ),
     ScenarioCase(
         "CF407",
+        "another status",
+        _deleted(good("DeleteDistribution"), refused("NoSuchDistribution", 410, "GetDistribution")),
+        True,
+        "DeleteDistribution",
+    ),
+    ScenarioCase(
+        "CF407",
         "another code",
         _deleted(good("DeleteDistribution"), refused("AccessDenied", 403, "GetDistribution")),
         True,
