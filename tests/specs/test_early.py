@@ -213,7 +213,7 @@ def test_updates_and_deletions_take_if_match(version: str) -> None:
 
 
 def test_a_map_is_read_as_it_says(tmp_path: Path) -> None:
-    """A made-up version: hints, defaults, two shapes of one name, an enumeration stated once."""
+    """A made-up version: hints, defaults, two shapes of one name, and facts that one occurrence states."""
     operation = {
         "method": "POST",
         "uri": "/2009-01-01/thing/{Id}/part?Marker={Marker}",
@@ -238,7 +238,7 @@ def test_a_map_is_read_as_it_says(tmp_path: Path) -> None:
             "Thing/Item/Other": "long",
             "Thing/Part": "structure",
             "Thing/Part/Name": "string",
-            "Thing/Part/Size": "integer",
+            "Thing/Part/Size": "integer hinted",
             "Thing/Part/Note": "string",
             "Thing/Part/Tag[]": "string",
             "Thing/Part/Items": "list",
@@ -246,12 +246,21 @@ def test_a_map_is_read_as_it_says(tmp_path: Path) -> None:
             "Thing/Part/Items/Item[]/Key": "string",
         },
     }
+    silent = [(path.removeprefix("Thing/"), words) for path, words in operation["response"].items()]
+    read = {
+        **operation,
+        "method": "GET",
+        "uri": "/2009-01-01/thing/{Id}/part/{PartId}",
+        "request": {},
+        "response": {path: words.split()[0] for path, words in silent if path.startswith("Part")},
+        "errors": {},
+    }
     path = tmp_path / "2009-01-01.json"
     document = {
         "api_version": "2009-01-01",
         "namespace": "urn:x",
         "source": "nowhere",
-        "operations": {"CreatePart": operation},
+        "operations": {"APart": read, "CreatePart": operation},
     }
     path.write_text(json.dumps(document))
     made = early_model(path)
