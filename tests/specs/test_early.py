@@ -214,7 +214,7 @@ def test_updates_and_deletions_take_if_match(version: str) -> None:
 
 def test_a_map_is_read_as_it_says(tmp_path: Path) -> None:
     """A made-up version: hints, defaults, two shapes of one name, and facts that one occurrence states."""
-    operation = {
+    operation: dict[str, Any] = {
         "method": "POST",
         "uri": "/2009-01-01/thing/{Id}/part?Marker={Marker}",
         "success_status": None,
