@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -133,7 +134,8 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ids=" ".join,
 )
 def test_a_damaged_contract_document(damaged: Path, arguments: tuple[str, ...]) -> None:
-    said = run(*arguments, cwd=damaged)
+    # The current directory is not looked into where PYTHONSAFEPATH is set.
+    said = run(*arguments, cwd=damaged, env={**os.environ, "PYTHONPATH": str(damaged)})
     assert said.status == 2
     assert said.err.startswith("cfharness: The contract document specs/20")
     assert "is damaged" in said.err

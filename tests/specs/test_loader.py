@@ -208,6 +208,14 @@ def test_a_damaged_operation_is_named(damage: Damage) -> None:
     assert "CreateDistribution" in refused(damage)
 
 
+@pytest.mark.parametrize("value", [[], None, "x", {"default": {}}, {"201": None}, {"201": {"headers": []}}])
+def test_responses_that_are_none(damage: Damage, value: object) -> None:
+    document = json.loads(damage.path.read_bytes())
+    document["paths"]["/2010-11-01/distribution"]["post"]["responses"] = value
+    damage.write(document)
+    assert "CreateDistribution" in refused(damage)
+
+
 def test_a_damaged_operation_does_not_stop_the_others(damage: Damage) -> None:
     document = json.loads(damage.path.read_bytes())
     del document["paths"]["/2010-11-01/distribution"]["post"]["responses"]["201"]
