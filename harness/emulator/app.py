@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -44,7 +44,7 @@ class App:
 
     def __init__(self, emulator: Emulator, *, hold_s: float = 0.0) -> None:
         self.emulator = emulator
-        self._hold_s = hold_s
+        self.hold_s = hold_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,31 +53,37 @@ class App:
         if body is None:
             return
         extensions: Mapping[str, Any] = scope.get("extensions") or {}
+        query = scope["query_string"]
+        target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
         try:
-            response = self._answer(scope, body)
+            response = self.answer(scope["method"], target, scope["headers"], body)
         except ConnectionDropped:
             if ABORT_EXTENSION not in extensions:
                 raise
             extensions[ABORT_EXTENSION]()
             return
-        if self._hold_s and (location := response.header("Location")) is not None:
+        if self.hold_s and (location := response.header("Location")) is not None:
             with self.emulator.unanswered(location.rpartition("/")[2]):
-                await _hold(receive, self._hold_s)
+                await _hold(receive, self.hold_s)
         respond = extensions.get(RESPOND_EXTENSION)
         if respond is None:
             await _send(send, response)
         else:
             respond(response)
 
-    def _answer(self, scope: Scope, body: bytes) -> Response:
+    def answer(
+        self, method: str, target: bytes, headers: Iterable[tuple[bytes, bytes]], body: bytes
+    ) -> Response:
+        """The response to a request that was received in full.
+
+        Raises `ConnectionDropped` when a fault asks for that instead of an answer.
+        """
         if len(body) > MAX_BODY_BYTES:
             return self.emulator.refuse(*_TOO_LARGE)
-        query = scope["query_string"]
-        target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
         request = Request(
-            scope["method"],
+            method,
             target.decode("latin-1"),
-            tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]),
+            tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]),
             body,
         )
         try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from harness.contract import Contract
 from harness.emulator.behaviour import Behaviour
 from harness.emulator.mint import Minter
 from harness.emulator.plan import Plan, Subject
@@ -17,6 +18,7 @@ from harness.exchange import Request
 class Core:
     """What all operations share.
 
+    contracts  gives the contract of an API version: a resource may have been made in another one
     settle_s  seconds until a new or changed resource is deployed
     quotas    kind of resource -> how many an account may have, None for any number; before the contract's
     unanswered   ids of new resources whose creator has not got its answer yet, where a fault holds it back
@@ -24,6 +26,7 @@ class Core:
 
     store: Store
     minter: Minter
+    contracts: Callable[[str], Contract]
     behaviour: Behaviour = field(default_factory=Behaviour)
     settle_s: float = 0.0
     quotas: Mapping[str, int | None] = field(default_factory=dict)

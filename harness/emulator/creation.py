@@ -1,8 +1,8 @@
 """Creating a resource, and what happens when the same create comes again.
 
 Order of the checks: body, rules, repetition, quota. A repetition at the quota is answered with the original,
-and no rule that compares resources is held against the very resource that is repeated. The new resource is
-stored first, in a transaction that a refusal undoes: the database decides whether its reference is new.
+and no rule that compares resources is held against the very resource that is repeated. Whether a reference is
+new, the database decides when the resource is stored, which is the last thing that is done.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 
 from harness.emulator.call import Answer, Call, Core
 from harness.emulator.enforcement import broken_rule, claim
-from harness.emulator.fingerprint import canonical, fingerprint_of, from_canonical
 from harness.emulator.intake import read_body
-from harness.emulator.refusal import default_message, quota_message
+from harness.emulator.refusal import Refusal, default_message, quota_message
+from harness.emulator.sameness import config_of, is_same_create
 from harness.emulator.showing import shown
 from harness.emulator.store import Record
 from harness.emulator.tagging import checked_tags
@@ -34,13 +34,21 @@ def create(core: Core, call: Call) -> Answer:
     tags = checked_tags(call, body) if plan.config_member is not None else {}
     draft = _draft(core, call, config)
     with core.store.transaction():
+        broken = broken_rule(core, call, config, None)
+        if broken is not None or _is_at_quota(core, call):
+            known = _seen(core, draft)
+            if known is not None:
+                # What the earlier create holds is not in the way of its own repetition.
+                broken = broken_rule(core, call, config, known.id)
+                if broken is None:
+                    return _repeated(core, call, known, draft, config)
+            if broken is None:
+                raise _quota_refusal(call)
+            if known is not None or not behaviour.creates_despite_error:
+                raise broken
         record, is_new = _keep(core, call, draft)
-        broken = broken_rule(core, call, config, record.id)
-        if broken is not None and not (is_new and behaviour.creates_despite_error):
-            raise broken
         if not is_new:
-            return _repeated(core, call, record, draft)
-        _check_quota(core, call)
+            return _repeated(core, call, record, draft, config)
         claim(core, call, record, config)
         if behaviour.keeps_tags:
             core.store.set_tags(record.id, tags)
@@ -53,15 +61,13 @@ def create(core: Core, call: Call) -> Answer:
 
 def _draft(core: Core, call: Call, config: Any) -> Record:
     """The new resource, not yet kept."""
-    text = canonical(config)
     return Record(
         id=_new_id(core, call),
         account=call.account,
         kind=call.kind,
         reference=config.get(call.plan.reference_member) if core.behaviour.sees_repetitions else None,
-        fingerprint=fingerprint_of(text, call.request.body, core.behaviour),
         api_version=call.plan.contract.api_version,
-        config=text,
+        document=call.request.body,
         etag=core.minter.etag(),
         created=call.now,
         modified=call.now,
@@ -78,49 +84,55 @@ def _keep(core: Core, call: Call, draft: Record) -> tuple[Record, bool]:
     for _ in range(_MINT_ATTEMPTS):
         if core.store.add(draft):
             return draft, True
-        known = _known(core, draft)
-        if known is not None and not (core.behaviour.overlooks_unanswered and known.id in core.unanswered):
+        known = _seen(core, draft)
+        if known is not None:
             return known, False
-        # Either the id was given before, or a fault makes creates that race not see each other.
-        draft = replace(draft, id=_new_id(core, call), reference=draft.reference if known is None else None)
+        # The id was given before, or a fault makes creates that race not see each other.
+        reference = None if core.behaviour.overlooks_unanswered else draft.reference
+        draft = replace(draft, id=_new_id(core, call), reference=reference)
     raise StoreError(f"No unused id was found in {_MINT_ATTEMPTS} attempts.")
 
 
-def _known(core: Core, draft: Record) -> Record | None:
+def _seen(core: Core, draft: Record) -> Record | None:
+    """The resource that an earlier create with the draft's reference made, None when there is none."""
     if draft.reference is None:
         return None
-    return core.store.find_by_reference(draft.account, draft.kind, draft.reference)
+    known = core.store.find_by_reference(draft.account, draft.kind, draft.reference)
+    overlooked = known is not None and core.behaviour.overlooks_unanswered and known.id in core.unanswered
+    return None if overlooked else known
 
 
 def _identical(core: Core, call: Call, new: Record) -> Record:
     """Fault: a resource with the same configuration but for its reference, the new one if there is none."""
     any_reference = {call.plan.reference_member: ""}
-    wanted = from_canonical(new.config) | any_reference
+    wanted = config_of(core, call, new) | any_reference
     for record in core.store.page(new.account, new.kind, "", _COMPARED):
-        if record.id != new.id and from_canonical(record.config) | any_reference == wanted:
+        if record.id != new.id and config_of(core, call, record) | any_reference == wanted:
             return record
     return new
 
 
-def _repeated(core: Core, call: Call, known: Record, draft: Record) -> Answer:
+def _repeated(core: Core, call: Call, known: Record, draft: Record, config: Any) -> Answer:
     """The answer to a create whose reference was used before."""
     replay = core.behaviour.replay or call.plan.replay
-    if replay != "same" or known.fingerprint != draft.fingerprint:
+    if replay != "same" or not is_same_create(core, call, known, config):
         code = call.plan.conflict_code
         raise call.refusal(code, message=default_message(code, id=known.id))
-    original = replace(known, modified=known.created)
-    if known.original is not None:
-        original = replace(original, **from_canonical(known.original))
+    first = known.as_created()
     if not core.behaviour.repeats_etag:
-        original = replace(original, etag=draft.etag)
-    return shown(core, call, original, from_canonical(original.config), fresh=True)
+        first = replace(first, etag=draft.etag)
+    return shown(core, call, first, config_of(core, call, first), fresh=True)
 
 
-def _check_quota(core: Core, call: Call) -> None:
-    """Refuse a resource, stored already, that is one too many."""
+def _is_at_quota(core: Core, call: Call) -> bool:
+    """Whether the account has as many resources of the kind as it may have."""
     resource = call.subject.resource
     quota = core.quotas.get(resource.name, resource.limit)
     if quota is None or not core.behaviour.checks_quota:
-        return
-    if core.store.count(call.account, resource.name) > quota:
-        raise call.refusal(resource.limit_code, message=quota_message(resource.name))
+        return False
+    return core.store.count(call.account, resource.name) >= quota
+
+
+def _quota_refusal(call: Call) -> Refusal:
+    resource = call.subject.resource
+    return call.refusal(resource.limit_code, message=quota_message(resource.name))

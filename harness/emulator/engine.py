@@ -26,7 +26,11 @@ from harness.emulator.tampering import Scene
 from harness.errors import StoreError
 from harness.exchange import Request, Response
 from harness.specs import API_VERSIONS, load_contract
-from harness.wire.rest import Match, NoRouteError, Router
+from harness.wire.rest import NoRouteError, Router
+
+# All versions together have about 150; the rest is for spellings with a query that does not matter.
+_MOST_FIXED_TARGETS = 1000
+_LONGEST_FIXED_TARGET = 200
 
 Contracts = Callable[[str], Contract]
 
@@ -72,10 +76,12 @@ class Emulator:
         self._access = access or Access()
         self._clock = clock
         self._minter = minter or Minter()
-        self._core = Core(store, self._minter, merged_behaviour(faults), settle_s, quotas or {})
+        self._core = Core(store, self._minter, contracts, merged_behaviour(faults), settle_s, quotas or {})
         self._contracts = contracts
         self._router = _router(contracts)
         self._plans = _plans(contracts, profile)
+        # Creates and plain lists: targets without parameters, which need not be taken apart again.
+        self._fixed_targets: dict[tuple[str, str], Plan] = {}
         self._tampers = tuple(tamper for fault in faults for tamper in fault.tampers)
 
     def handle(self, request: Request) -> Response:
@@ -88,12 +94,11 @@ class Emulator:
         request_id = self._minter.request_id()
         plan: Plan | None = None
         try:
-            match = self._router.match(request.method, request.target)
-            plan = self._plan(match)
+            plan, parameters = self._route(request)
             account = self._access.account_of(request, now)
             if plan.verb is None:
                 raise not_implemented(plan.operation)
-            answer = handle(self._core, Call(plan, request, account, match.parameters, now))
+            answer = handle(self._core, Call(plan, request, account, parameters, now))
             response = success(
                 answer.status,
                 answer.body,
@@ -129,12 +134,20 @@ class Emulator:
         """An error that is found before there is a request to handle, such as one that is too large."""
         return self._error(None, Refusal(code, status, message), self._clock(), self._minter.request_id())
 
-    def _plan(self, match: Match) -> Plan:
+    def _route(self, request: Request) -> tuple[Plan, Mapping[str, str]]:
+        """The plan of the operation that a request addresses, and its parameters. Raises `NoRouteError`."""
+        plan = self._fixed_targets.get((request.method, request.target))
+        if plan is not None:
+            return plan, {}
+        match = self._router.match(request.method, request.target)
         key = (match.contract.api_version, match.operation.name)
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = compile_plan(match.contract, match.operation, self._profile)
-        return plan
+        room = len(self._fixed_targets) < _MOST_FIXED_TARGETS and len(request.target) < _LONGEST_FIXED_TARGET
+        if room and not match.parameters:
+            self._fixed_targets[request.method, request.target] = plan
+        return plan, match.parameters
 
     def _error(
         self, plan: Plan | None, refused: Refusal, now: float, request_id: str, request: Request | None = None

@@ -9,10 +9,10 @@ from harness.emulator.call import Answer, Call, Core
 from harness.emulator.compose import Page
 from harness.emulator.creation import create
 from harness.emulator.enforcement import broken_rule, claim
-from harness.emulator.fingerprint import canonical, from_canonical
 from harness.emulator.intake import read_body
-from harness.emulator.plan import Plan, Verb
+from harness.emulator.plan import Verb
 from harness.emulator.refusal import default_message
+from harness.emulator.sameness import config_of
 from harness.emulator.showing import shown, status_of, view_of
 from harness.emulator.store import Record
 from harness.emulator.tagging import list_tags, tag, untag
@@ -32,8 +32,8 @@ def handle(core: Core, call: Call) -> Answer:
 
 def _get(core: Core, call: Call) -> Answer:
     record = _found(core, call)
-    config = from_canonical(record.config)
-    if core.behaviour.alters_config_read and call.plan.verb == "get_config" and record.original is None:
+    config = config_of(core, call, record)
+    if core.behaviour.alters_config_read and call.plan.verb == "get_config" and not record.is_updated:
         config |= {"Comment": "altered"}
     answer = shown(core, call, record, config)
     if answer.etag is not None and core.behaviour.read_etag_suffix:
@@ -50,17 +50,14 @@ def _update(core: Core, call: Call) -> Answer:
         broken = broken_rule(core, call, config, record.id)
         if broken is not None:
             raise broken
-        if plan.reference_member and config.get(plan.reference_member) != _reference_of(plan, record):
+        if plan.reference_member and config.get(plan.reference_member) != _reference_of(core, call, record):
             message = default_message("IllegalUpdate", member=plan.reference_member)
             raise call.refusal("IllegalUpdate", "InvalidArgument", message=message)
-        changed = replace(
-            record,
+        changed = record.updated(
             api_version=plan.contract.api_version,
-            config=canonical(config),
+            document=call.request.body,
             etag=core.minter.etag() if behaviour.renews_etag else record.etag,
-            modified=call.now,
-            original=record.original
-            or canonical({"api_version": record.api_version, "config": record.config, "etag": record.etag}),
+            now=call.now,
         )
         kept = changed if behaviour.applies_updates else replace(record, etag=changed.etag, modified=call.now)
         core.store.update(kept)
@@ -75,7 +72,7 @@ def _delete(core: Core, call: Call) -> Answer:
         _check_if_match(core, call, record)
         if resource.must_disable_code:
             settled = status_of(core, call, record, fresh=False) == resource.settled_status
-            if not settled or from_canonical(record.config).get("Enabled", False):
+            if not settled or config_of(core, call, record).get("Enabled", False):
                 raise call.refusal(resource.must_disable_code)
         if resource.in_use_code and core.store.is_referred_to(record.id):
             raise call.refusal(resource.in_use_code)
@@ -103,10 +100,10 @@ def _check_if_match(core: Core, call: Call, record: Record) -> None:
         raise call.refusal("PreconditionFailed", "InvalidIfMatchVersion")
 
 
-def _reference_of(plan: Plan, record: Record) -> str | None:
+def _reference_of(core: Core, call: Call, record: Record) -> str | None:
     if record.reference is not None:
         return record.reference
-    reference: str | None = from_canonical(record.config).get(plan.reference_member)
+    reference: str | None = config_of(core, call, record).get(call.plan.reference_member)
     return reference
 
 
@@ -121,7 +118,7 @@ def _list(core: Core, call: Call) -> Answer:
     size = _page_size(call)
     records = core.store.page(call.account, call.kind, marker, min(size, _PAGE_SIZE) + 1)
     kept = records[: min(size, _PAGE_SIZE)] if core.behaviour.lists_created else []
-    views = [view_of(core, call, record, from_canonical(record.config)) for record in kept]
+    views = [view_of(core, call, record, config_of(core, call, record)) for record in kept]
     next_marker = kept[-1].id if len(records) > len(kept) > 0 else ""
     page = Page(views, marker, next_marker, size)
     return Answer(plan.operation.status, plan.write(plan.compose_page(page)))

@@ -18,6 +18,7 @@ from harness.emulator.refusal import (
     missing_root_message,
     refusal,
 )
+from harness.errors import StoreError
 from harness.wire.xml import DecodeError, MalformedXmlError, decode, local_name, namespace_of, parse
 
 # A value outside its enumeration or range is an invalid argument; anything else a malformed document.
@@ -47,6 +48,20 @@ def read_body(plan: Plan, data: bytes, behaviour: Behaviour) -> Any:
         raise
 
 
+def read_stored(config: str, shape: Shape, document: bytes, behaviour: Behaviour) -> Any:
+    """The configuration in a body that was accepted before: the body itself, or its member `config`.
+
+    Raises `StoreError` when the body cannot be read any more.
+    """
+    try:
+        element = _any_parsed(document, behaviour)
+        if local_name(element) != config:
+            element = next(child for child in element if local_name(child) == config)
+        return _any_decoded(shape, element, behaviour)
+    except (MalformedXmlError, DecodeError, StopIteration) as error:
+        raise StoreError(f"A stored {config} cannot be read: {error}.") from error
+
+
 def _read(plan: Plan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
     element = _parsed(plan, data, behaviour)
     if local_name(element) != body.root:
@@ -63,9 +78,7 @@ def _read(plan: Plan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
 
 def _parsed(plan: Plan, data: bytes, behaviour: Behaviour) -> etree._Element:
     try:
-        if behaviour.expands_entities and b"<!DOCTYPE" in data:
-            return _parsed_with_entities(data)
-        return parse(data)
+        return _any_parsed(data, behaviour)
     except MalformedXmlError as error:
         if error.kind == "empty":
             raise refusal(plan.contract, plan.operation, ("MissingBody", "MalformedXML")) from None
@@ -74,9 +87,7 @@ def _parsed(plan: Plan, data: bytes, behaviour: Behaviour) -> etree._Element:
 
 def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behaviour) -> Any:
     try:
-        if behaviour.ignores_unknown_members and not disagrees_in_tree(element):
-            return _decode_known(body.shape, element)
-        return decode(body.shape, element)
+        return _any_decoded(body.shape, element, behaviour)
     except DecodeError as error:
         if error.kind in _QUANTITY_FIRST_KINDS and disagrees_in_tree(element):
             message = default_message("InconsistentQuantities")
@@ -84,6 +95,18 @@ def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behavio
         invalid = error.kind in _INVALID_ARGUMENT_KINDS
         codes = ("InvalidArgument", "MalformedXML") if invalid else _MALFORMED
         raise refusal(plan.contract, plan.operation, codes, decode_message(body.root, error)) from None
+
+
+def _any_parsed(data: bytes, behaviour: Behaviour) -> etree._Element:
+    if behaviour.expands_entities and b"<!DOCTYPE" in data:
+        return _parsed_with_entities(data)
+    return parse(data)
+
+
+def _any_decoded(shape: Shape, element: etree._Element, behaviour: Behaviour) -> Any:
+    if behaviour.ignores_unknown_members and not disagrees_in_tree(element):
+        return _decode_known(shape, element)
+    return decode(shape, element)
 
 
 # What faults do ----------------------------------------------------------------------------------------

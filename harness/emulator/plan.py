@@ -40,6 +40,7 @@ class Subject:
 
     type       path segment that also stands in ARNs: `distribution`
     collection path of the collection: `/2016-09-29/distribution`
+    shape      of the configuration
     project    brings a configuration of another version into the shape of this one
     normalise  what is changed before a configuration is shown
     optional   members of the configuration that hold a text or a number and need not be there
@@ -48,6 +49,7 @@ class Subject:
     resource: Resource
     type: str
     collection: str
+    shape: Shape
     project: Project
     normalise: tuple[Change, ...]
     optional: tuple[Member, ...]
@@ -148,6 +150,7 @@ def _subject(contract: Contract, resource: Resource, profile: Profile) -> Subjec
         resource,
         type=_type(contract, resource),
         collection=collection,
+        shape=shape,
         project=compile_projection(shape),
         normalise=compile_normalisation(contract, resource.config, shape, profile),
         optional=tuple(

@@ -11,7 +11,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from harness.emulator.app import ABORT_EXTENSION, RESPOND_EXTENSION, to_bytes
+from harness.emulator.app import ABORT_EXTENSION, MAX_BODY_BYTES, RESPOND_EXTENSION, to_bytes
+from harness.emulator.behaviour import ConnectionDropped
 from harness.exchange import Response
 
 # nginx takes 32 KB of headers in all, Apache 100 fields.
@@ -32,11 +33,14 @@ class EmulatorProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self._app: Any = self.app
         self._watch: asyncio.TimerHandle | None = None
         # When the request that is being received must be complete, None between requests.
         self._due: float | None = None
         self._head_bytes = 0
         self._heads = 0
+        # The body of an ordinary request so far, None while another one is received.
+        self._pieces: list[bytes] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -59,6 +63,16 @@ class EmulatorProtocol(HttpToolsProtocol):
             if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
                 self.send_400_response("The request line and headers are too large.")
 
+    def pause_writing(self) -> None:
+        """Read no more requests from a client that does not read the answers."""
+        super().pause_writing()
+        self.flow.pause_reading()
+
+    def resume_writing(self) -> None:
+        """The client reads again."""
+        super().resume_writing()
+        self.flow.resume_reading()
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._due = self.loop.time() + REQUEST_TIMEOUT_S
@@ -67,6 +81,9 @@ class EmulatorProtocol(HttpToolsProtocol):
         if len(self.headers) > MAX_HEADERS:
             raise TooManyHeadersError
         self._heads += 1
+        if self._is_ordinary():
+            self._pieces = []
+            return
         super().on_headers_complete()
         # The task that will serve the request is scheduled, not started: what is set here, it finds.
         cycle = self.cycle
@@ -76,14 +93,53 @@ class EmulatorProtocol(HttpToolsProtocol):
         }
         cycle.scope["extensions"] = extensions
 
+    def on_body(self, body: bytes) -> None:
+        if self._pieces is None:
+            super().on_body(body)
+        else:
+            self._pieces.append(body)
+
     def on_message_complete(self) -> None:
         self._due = None
-        super().on_message_complete()
+        pieces, self._pieces = self._pieces, None
+        if pieces is None:
+            super().on_message_complete()
+        elif not self.transport.is_closing():
+            self._answer(b"".join(pieces))
+
+    def _is_ordinary(self) -> bool:
+        """Whether the request can be answered where it is parsed, without a task of its own.
+
+        That is, its body is announced and small, nobody waits for leave to send it, no answer is in the
+        making, and no fault holds answers back.
+        """
+        if self.expect_100_continue or self._app.hold_s:
+            return False
+        if self.cycle is not None and not self.cycle.response_complete:
+            return False
+        for name, value in self.headers:
+            if name == b"transfer-encoding":
+                return False
+            if name == b"content-length":
+                return len(value) < 7 and int(value) <= MAX_BODY_BYTES
+        return True
+
+    def _answer(self, body: bytes) -> None:
+        method = self.parser.get_method().decode("ascii")
+        try:
+            response = self._app.answer(method, self.url, self.headers, body)
+        except ConnectionDropped:
+            self.transport.abort()
+            return
+        close = not self.parser.should_keep_alive() or self.parser.get_http_version() == "1.0"
+        self.transport.write(to_bytes(response, with_body=method != "HEAD", close=close))
+        if close:
+            self.transport.close()
+        self.on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Answer bytes that are no HTTP request, as the service answers bad input, and close."""
-        app: Any = self.app
-        self.transport.write(to_bytes(app.emulator.refuse("MalformedInput", 400, msg), close=True))
+        self.transport.write(to_bytes(self._app.emulator.refuse("MalformedInput", 400, msg), close=True))
         self.transport.close()
 
     def _check_due(self) -> None:

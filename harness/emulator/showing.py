@@ -32,7 +32,7 @@ def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool 
         config = subject.project(config)
     for change in subject.normalise:
         change(config)
-    if core.behaviour.alters_first_comment and record.original is None and "Comment" in config:
+    if core.behaviour.alters_first_comment and not record.is_updated and "Comment" in config:
         config["Comment"] += "."
     if core.behaviour.adds_members:
         _add_member(subject, config)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -267,3 +268,14 @@ def test_store_that_fails_is_an_error_of_the_receiver() -> None:
     response = client.create(IDENTITY, "ref")
     assert (response.status, error_code(response)) == (500, "InternalError")
     assert b"<Type>Receiver</Type>" in response.body
+
+
+def test_stored_document_that_cannot_be_read_is_an_error_of_the_receiver() -> None:
+    store = Store()
+    client = Client(emulator(store=store), "2016-09-29")
+    resource_id, _ = _created(client, IDENTITY)
+    record = store.find(client.access_key, IDENTITY, resource_id)
+    assert record is not None
+    store.update(replace(record, document=b"<CloudFrontOriginAccessIdentityConfig/>"))
+    response = client.send("GetCloudFrontOriginAccessIdentity", Id=resource_id)
+    assert (response.status, error_code(response)) == (500, "InternalError")

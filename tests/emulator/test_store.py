@@ -21,9 +21,8 @@ _RECORD = Record(
     account="A",
     kind="Distribution",
     reference="ref",
-    fingerprint=b"\x00\xff",
     api_version="2016-09-29",
-    config='{"Comment":"ü"}',
+    document=b"<Config>\x00\xff</Config>",
     etag="EV1",
     created=1.5,
     modified=2.5,
@@ -41,9 +40,18 @@ def test_record_comes_back_as_it_was() -> None:
         ("A", "Distribution", "E2"),
     ):
         assert store.find(account, kind, resource_id) is None
-    changed = replace(_RECORD, config="{}", etag="EV2", modified=3.5, original='{"etag":"EV1"}')
+    changed = _RECORD.updated(api_version="2020-05-31", document=b"<Config/>", etag="EV2", now=3.5)
     store.update(changed)
     assert store.find("A", "Distribution", "E1") == changed
+
+
+def test_record_remembers_its_creation_through_updates() -> None:
+    assert not _RECORD.is_updated
+    once = _RECORD.updated(api_version="2020-05-31", document=b"<Config/>", etag="EV2", now=3.5)
+    twice = once.updated(api_version="2018-06-18", document=b"<Config>2</Config>", etag="EV3", now=4.5)
+    assert (twice.etag, twice.modified, twice.api_version) == ("EV3", 4.5, "2018-06-18")
+    assert twice.is_updated
+    assert twice.as_created() == replace(_RECORD, modified=_RECORD.created)
 
 
 def test_id_and_reference_are_unique() -> None:
@@ -60,8 +68,8 @@ def test_id_and_reference_are_unique() -> None:
     assert store.count("A", "Distribution") == 3
 
 
-def test_transaction_is_undone_when_it_raises() -> None:
-    store = Store()
+def test_transaction_on_disk_is_undone_when_it_raises(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
 
     def fail() -> None:
         with store.transaction():
@@ -74,6 +82,7 @@ def test_transaction_is_undone_when_it_raises() -> None:
     with store.transaction():
         store.add(_RECORD)
     assert store.count("A", "Distribution") == 1
+    store.close()
 
 
 def test_claims_references_and_tags_go_with_their_resource() -> None:
@@ -85,7 +94,7 @@ def test_claims_references_and_tags_go_with_their_resource() -> None:
     assert not store.is_claimed("A", "CNAMEAlreadyExists", ["a"], besides="E1")
     assert not store.is_claimed("B", "CNAMEAlreadyExists", ["a"], besides=None)
     assert store.is_referred_to("EI")
-    updated = replace(_RECORD, original="{}")
+    updated = _RECORD.updated(api_version="2020-05-31", document=b"<Config/>", etag="EV2", now=3.5)
     store.set_claims(updated, [("CNAMEAlreadyExists", "c")], [])
     assert not store.is_claimed("A", "CNAMEAlreadyExists", ["a", "b"], besides=None)
     assert not store.is_referred_to("EI")
@@ -146,7 +155,7 @@ def _newer(path: Path) -> None:
 def _damaged(path: Path) -> None:
     store = Store(path)
     for number in range(200):
-        store.add(replace(_RECORD, id=f"E{number}", reference=f"r{number}", config="x" * 500))
+        store.add(replace(_RECORD, id=f"E{number}", reference=f"r{number}", document=b"x" * 500))
     store.close()
     data = bytearray(path.read_bytes())
     data[8192:40960] = os.urandom(40960 - 8192)
