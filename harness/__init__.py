@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.contract import Clause, Contract, Operation, Shape
-    from harness.errors import ContractViolation, HarnessError
+    from harness.errors import CassetteError, CassetteMismatch, ContractViolation, HarnessError
     from harness.exchange import Exchange, Request, Response
     from harness.finding import Finding
+    from harness.recording import use_cassette
     from harness.specs import load_contract
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "CassetteError": "harness.errors",
+    "CassetteMismatch": "harness.errors",
     "Clause": "harness.contract",
     "Contract": "harness.contract",
     "ContractViolation": "harness.errors",
@@ -29,9 +32,12 @@ _HOME = {
     "Response": "harness.exchange",
     "Shape": "harness.contract",
     "load_contract": "harness.specs",
+    "use_cassette": "harness.recording",
 }
 
 __all__ = [
+    "CassetteError",
+    "CassetteMismatch",
     "Clause",
     "Contract",
     "ContractViolation",
@@ -44,6 +50,7 @@ __all__ = [
     "Shape",
     "__version__",
     "load_contract",
+    "use_cassette",
 ]
 
 

@@ -57,6 +57,17 @@ class StoreError(HarnessError):
     """The emulator's store could not be opened or written."""
 
 
+class CassetteError(HarnessError):
+    """A cassette cannot be read, or must not be written as it is."""
+
+
+class CassetteMismatch(HarnessError):
+    """A request was made that the cassette has no answer to, and none may be fetched.
+
+    Raised out of the client at once: it is no transport error, so that nobody retries it.
+    """
+
+
 class ReportError(HarnessError):
     """A report could not be written where it was asked for."""
 

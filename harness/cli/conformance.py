@@ -99,6 +99,19 @@ def _workers(context: click.Context, parameter: click.Parameter, value: str) -> 
     help="Switch on a fault of the emulator, to prove that the run notices. May be repeated. "
     "`cfharness serve --list-faults` names them.",
 )
+@click.option(
+    "--record",
+    default="",
+    metavar="DIR",
+    help="Keep what the target answers: a cassette for each case, in DIR/TARGET/VERSION/OPERATION. "
+    "Credentials and account ids are taken out.",
+)
+@click.option(
+    "--replay",
+    default="",
+    metavar="DIR",
+    help="Run against what was recorded with --record. No target is started, and nothing is sent.",
+)
 @click.option("--list", "list_only", is_flag=True, help="Print the addresses of the cases and run nothing.")
 @click.option(
     "--allow-remote",
@@ -115,6 +128,8 @@ def conformance(
     reports: tuple[str, ...],
     workers: int,
     faults: tuple[str, ...],
+    record: str,
+    replay: str,
     list_only: bool,
     allow_remote: bool,
 ) -> int:
@@ -134,6 +149,8 @@ def conformance(
       cfharness conformance --target http://127.0.0.1:5000 --api-version '>=2016-09-29'
       cfharness conformance --operation CreateDistribution --case idempotent-same-config
       cfharness conformance --fault drop-etag --api-version 2020-05-31
+      cfharness conformance --target moto --record cassettes
+      cfharness conformance --target moto --replay cassettes
     """
     from harness.cli.selection import resolve
     from harness.conformance.result import RunOptions
@@ -149,6 +166,8 @@ def conformance(
             workers=workers,
             faults=faults,
             allow_remote=allow_remote,
+            record=record,
+            replay=replay,
         )
     )
     return _list(options) if list_only else _run(options, reports)

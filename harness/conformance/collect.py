@@ -17,6 +17,7 @@ import pytest
 from harness.conformance.execution import Executor
 from harness.conformance.plan import PlannedCase, plan
 from harness.conformance.result import CaseResult, RunOptions
+from harness.conformance.taping import open_tape
 from harness.conformance.targets import Target
 from harness.exchange import Exchange, Request, Response
 from harness.finding import Finding
@@ -78,7 +79,9 @@ class Suite(pytest.Directory):
 
     def collect(self) -> Iterator[pytest.Item]:
         options, target = _unpacked(self.config.getoption(OPTION))
-        executor = Executor(target, profile=options.profile, clauses=options.clauses)
+        executor = Executor(
+            target, profile=options.profile, clauses=options.clauses, tape=open_tape(options, target)
+        )
         self.config.add_cleanup(executor.close)
         for planned in plan(options):
             yield CaseItem.from_parent(self, name=planned.address, planned=planned, executor=executor)

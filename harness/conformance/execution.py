@@ -14,10 +14,10 @@ from harness.conformance.plan import PlannedCase
 from harness.conformance.requests import minimal
 from harness.conformance.result import CaseResult, Outcome
 from harness.conformance.scenario import Scenario
+from harness.conformance.taping import PROBE, LiveTape, Tape
 from harness.conformance.targets import Target
 from harness.contract import Contract, Operation, Profile
-from harness.drivers.rest import RestDriver
-from harness.errors import HarnessError
+from harness.errors import CassetteError, HarnessError
 
 # A target that does not route an operation answers with one of these, and with no error that it declares.
 _UNROUTED_STATUSES = (404, 405, 501)
@@ -26,19 +26,22 @@ _UNROUTED_STATUSES = (404, 405, 501)
 class Executor:
     """Runs cases one after the other against one target."""
 
-    def __init__(self, target: Target, *, profile: Profile, clauses: Sequence[str] = ()) -> None:
+    def __init__(
+        self, target: Target, *, profile: Profile, clauses: Sequence[str] = (), tape: Tape | None = None
+    ) -> None:
         self._target = target
         self._profile: Profile = profile
         self._clauses = frozenset(clauses)
-        self._driver = RestDriver(
-            target.url, credentials=target.credentials(), allow_remote=target.allow_remote
-        )
+        self._tape = tape or LiveTape(target)
+        self._driver = self._tape.driver
+        # A case that is replayed alone sees no list of another case: it must not rely on one.
+        self._shares_ids = isinstance(self._tape, LiveTape)
         self._known_ids: set[str] = set()
         self._unsupported: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
         """Close the connections to the target."""
-        self._driver.close()
+        self._tape.close()
 
     def run(self, planned: PlannedCase) -> CaseResult:
         """Carry out a case. What goes wrong with the harness itself becomes the outcome `error`."""
@@ -49,15 +52,25 @@ class Executor:
             return _result(planned, "error", detail=str(error))
         if reason:
             return _result(planned, "unsupported", detail=reason)
-        scenario = self._scenario(planned.contract, planned.operation)
-        outcome, detail = self._carry_out(scenario, planned.case.run)
+        try:
+            with self._tape.case(planned.address) as seed:
+                scenario = self._scenario(planned.contract, planned.operation, seed)
+                outcome, detail = self._carry_out(scenario, planned.case.run)
+        except CassetteError as error:
+            return _result(planned, "error", detail=str(error))
         result = self._judged(planned, scenario, outcome, detail)
         return replace(result, duration_s=time.perf_counter() - started)
 
-    def _scenario(self, contract: Contract, operation: Operation) -> Scenario:
+    def _scenario(self, contract: Contract, operation: Operation, seed: str) -> Scenario:
         self._driver.credentials = self._target.credentials()
         return Scenario(
-            self._target, self._driver, contract, operation, profile=self._profile, known_ids=self._known_ids
+            self._target,
+            self._driver,
+            contract,
+            operation,
+            profile=self._profile,
+            seed=seed,
+            known_ids=self._known_ids if self._shares_ids else None,
         )
 
     def _carry_out(self, scenario: Scenario, run: Callable[[Scenario], None]) -> tuple[Outcome, str]:
@@ -108,8 +121,10 @@ class Executor:
         return self._unsupported[key]
 
     def _probe(self, contract: Contract, operation: Operation) -> str:
-        scenario = self._scenario(contract, operation)
-        with _cleaning_up(scenario):
+        with (
+            self._tape.case(f"{contract.api_version}/{operation.name}/{PROBE}") as seed,
+            _cleaning_up(scenario := self._scenario(contract, operation, seed)),
+        ):
             exchange = scenario.create(scenario.encode(minimal(operation, scenario.reference())))
         answer = read_answer(scenario.judgement, exchange)
         if answer.status not in _UNROUTED_STATUSES or operation.error_status(answer.code) is not None:

@@ -31,6 +31,8 @@ class RunOptions:
     workers       pytest-xdist workers; 0 runs in this process
     faults        faults to switch on in the embedded emulator (for proving that the suite fails)
     allow_remote  whether a target that is not on loopback may be called
+    record        directory for a cassette of each case, "" for none
+    replay        directory with such cassettes, which answer in the place of the target
     """
 
     target: str = "emulator"
@@ -42,6 +44,8 @@ class RunOptions:
     workers: int = 0
     faults: tuple[str, ...] = ()
     allow_remote: bool = False
+    record: str = ""
+    replay: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,8 @@ import harness
 from harness.conformance.collect import OPTION, SUITE_DIRECTORY, packed, result_of
 from harness.conformance.plan import plan
 from harness.conformance.result import Listener, RunInfo, RunOptions, Summary
-from harness.conformance.targets import Target, open_target
+from harness.conformance.taping import directory_name
+from harness.conformance.targets import Target, absent_target, open_target
 from harness.errors import HarnessError
 
 _PYTEST_ENVIRONMENT = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
@@ -40,9 +42,8 @@ def run(options: RunOptions, listeners: Sequence[Listener] = ()) -> Summary:
     process: the summary is then marked as interrupted, and what was made is deleted.
     """
     planned = plan(options)
-    with open_target(
-        options.target, profile=options.profile, faults=options.faults, allow_remote=options.allow_remote
-    ) as target:
+    _check_directories(options)
+    with _opened(options) as target:
         info = RunInfo(
             target=target.name,
             url=target.url,
@@ -60,6 +61,30 @@ def run(options: RunOptions, listeners: Sequence[Listener] = ()) -> Summary:
     for listener in listeners:
         listener.stopped(relay.summary)
     return relay.summary
+
+
+def _opened(options: RunOptions) -> AbstractContextManager[Target]:
+    """The target, running; for a replay one that only has a name."""
+    if options.replay:
+        return nullcontext(absent_target(options.target))
+    return open_target(
+        options.target, profile=options.profile, faults=options.faults, allow_remote=options.allow_remote
+    )
+
+
+def _check_directories(options: RunOptions) -> None:
+    """Raise `HarnessError` for directories that no run could be made with."""
+    if options.record and options.replay:
+        raise HarnessError("--record and --replay exclude each other: record first, then replay.")
+    if options.replay and options.faults:
+        raise HarnessError("A replay has no emulator to switch faults on in: give --fault with --record.")
+    if options.replay:
+        recorded = Path(options.replay) / directory_name(options.target)
+        if not recorded.is_dir():
+            raise HarnessError(
+                f"There are no recordings of {options.target} in {options.replay} ({recorded} is missing). "
+                f"Make some with --record {options.replay}."
+            )
 
 
 class _Relay:

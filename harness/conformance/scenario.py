@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.checks import Answer, Judgement, judge_exchange, read_answer
 from harness.checks.document import NotXmlError, child, elements, local_name, parse, text_at, text_of
+from harness.conformance.taping import reference
 from harness.conformance.targets import Target
 from harness.contract import Contract, Operation, Profile, Resource
 from harness.drivers.rest import RestDriver
@@ -35,6 +36,7 @@ class Scenario:
         operation: Operation,
         *,
         profile: Profile,
+        seed: str | None = None,
         known_ids: set[str] | None = None,
     ) -> None:
         self.target = target
@@ -43,6 +45,7 @@ class Scenario:
         self.judgement = Judgement(contract, operation, profile)
         self._driver = driver
         self._made: dict[str, None] = {}
+        self._seed = seed or secrets.token_hex(8)
         self._references: list[str] = []
         # Ids seen in lists that belong to other cases: their configurations need not be read again.
         self._known_ids: set[str] = set() if known_ids is None else known_ids
@@ -53,7 +56,7 @@ class Scenario:
 
     def reference(self) -> str:
         """A caller reference that nobody used before."""
-        self._references.append(f"cfh-{secrets.token_hex(6)}")
+        self._references.append(reference(self._seed, len(self._references)))
         return self._references[-1]
 
     def encode(self, value: Mapping[str, Any]) -> bytes:

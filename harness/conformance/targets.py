@@ -73,6 +73,14 @@ def open_target(
         )
 
 
+def absent_target(name: str) -> Target:
+    """A target that is not there, for running what was recorded of it: the same in all that a case sees."""
+    # Port 9 is that of the discard protocol; nothing is sent to it.
+    return Target(
+        name, "http://127.0.0.1:9", isolated=name == "emulator", disposable=name in {"emulator", *_PEERS}
+    )
+
+
 @contextmanager
 def _emulator(profile: Profile, faults: Sequence[str]) -> Iterator[Target]:
     from harness.emulator.process import EmulatorProcess
