@@ -37,6 +37,9 @@ CREDENTIAL_PARAMETERS = frozenset(
     }
 )
 
+# A tag, or one of the byte order marks that may stand before it.
+_XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
+
 # An account id in a cassette is a number that was given in the order of appearance: here they are all alike.
 _ACCOUNT_PLACEHOLDER = re.compile(r"(?<!\d)0{8}\d{4}(?!\d)")
 _ANY_ACCOUNT = "000000000000"
@@ -50,7 +53,7 @@ def key_of(request: Request) -> Key:
 
 def canonical_body(body: bytes) -> str | bytes:
     """A body such that equal ones say the same: text for XML, otherwise the bytes as they are."""
-    if not body.lstrip().startswith((b"<", b"\xef\xbb\xbf<")):
+    if not body.lstrip().startswith(_XML_STARTS):
         return body
     try:
         root = parse(body)

@@ -11,6 +11,7 @@ import base64
 import gzip
 import os
 import re
+import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -43,9 +44,10 @@ _SECRET_PARAMETERS = frozenset(
     {"AWSAccessKeyId", "Signature", "X-Amz-Credential", "X-Amz-Security-Token", "X-Amz-Signature"}
 )
 _AUTHORIZATION_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?= )")
-_AUTHORIZATION_PARTS = re.compile(
-    r"Credential=([^/,\s]+)|Signature=([^,\s]+)|^AWS ([^:\s]+):(\S+)|^(?:Basic|Bearer) (\S+)"
-)
+_CREDENTIALS = re.compile(r"Credential=([^/,\s]+)|^AWS ([^:\s]+):|^(?:Basic|Bearer) (\S+)")
+_SIGNATURE = re.compile(r"Signature=([^,\s]+)|^AWS [^:\s]+:(\S+)")
+# What a signature may look like in a text: hex or base64.
+_LONG_WORD = re.compile(r"[A-Za-z0-9+/=]{20,}")
 # Long-term and temporary access key ids (IAM User Guide, "Unique identifiers").
 _ACCESS_KEY = re.compile(r"(?<![A-Z0-9])A[KS]IA[A-Z0-9]{16}(?![A-Z0-9])")
 _ACCOUNT = re.compile(
@@ -62,7 +64,7 @@ _DECODERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 class Redactor:
-    """Remembers what must not be written, and takes it out of exchanges.
+    """Remembers what must not be written, and takes it out of exchanges. Threads may share it.
 
     `secrets` are known beforehand: keys and tokens that sign requests and are themselves never sent. Those in
     the environment variables of AWS are known by themselves. `redacted` names what was taken out so far.
@@ -70,8 +72,12 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self.redacted: set[str] = set()
-        self._secrets: set[str] = set()
+        self._lock = threading.Lock()
+        # Replaced, never changed: other threads go through them meanwhile.
+        self._secrets: frozenset[str] = frozenset()
         self._accounts: dict[str, str] = {}
+        # Good for one request each, and too many to search every text for.
+        self._signatures: set[str] = set()
         self._learn(*secrets, *(os.environ.get(name, "") for name in _ENVIRONMENT))
 
     def interaction(self, interaction: Interaction) -> Interaction:
@@ -96,7 +102,7 @@ class Redactor:
     def request(self, request: Request) -> Request:
         """The request without secrets, as a cassette has it."""
         self._learn_from(request)
-        body = self._body(request.body)
+        body = _without(_signatures_of(request), self._body(request.body))
         return replace(
             request,
             target=self._text(_without_secret_parameters(request.target, self.redacted)),
@@ -117,28 +123,32 @@ class Redactor:
                         f"A secret of {len(secret)} characters ({guise}) would get into the cassette: "
                         "nothing was written. Take it out of what is sent, or leave this exchange out."
                     )
+        if any(not self._signatures.isdisjoint(_LONG_WORD.findall(part)) for part in parts):
+            raise CassetteError("A signature would get into the cassette: nothing was written.")
 
     # What is secret ----------------------------------------------------------------------------------------
 
     def _learn(self, *values: str) -> None:
-        self._secrets.update(
-            value for value in values if len(value) >= _SHORTEST_SECRET and value != REDACTED
-        )
+        new = {value for value in values if len(value) >= _SHORTEST_SECRET and value != REDACTED}
+        if not new <= self._secrets:
+            with self._lock:
+                self._secrets |= new
 
     def _learn_from(self, request: Request) -> None:
         for name, value in request.headers:
-            if name.lower() not in _SECRET_HEADERS:
+            known = _SECRET_HEADERS.get(name.lower())
+            if known is None:
                 continue
-            if name.lower().endswith("authorization"):
-                for match in _AUTHORIZATION_PARTS.finditer(value):
-                    self._learn(*(part for part in match.groups() if part))
-            elif name.lower() == "cookie":
+            if known.endswith("Authorization"):
+                self._learn(*_groups(_CREDENTIALS, value))
+            elif known == "Cookie":
                 self._learn(*(pair.strip().partition("=")[2] for pair in value.split(";")))
-            else:
+            elif known != "X-Amz-Signature":
                 self._learn(value)
-        for name, value in parse_qsl(urlsplit(request.target).query):
-            if name in _SECRET_PARAMETERS:
+        for name, value in _query(request):
+            if name in _SECRET_PARAMETERS and not name.endswith("Signature"):
                 self._learn(value.partition("/")[0] if name == "X-Amz-Credential" else value)
+        self._signatures |= _signatures_of(request)
         self._learn_accounts(request.target.encode("utf-8", "replace"))
         self._learn_accounts(request.body)
 
@@ -150,8 +160,11 @@ class Redactor:
     def _learn_accounts(self, data: bytes) -> None:
         for match in _ACCOUNT.finditer(data.decode("latin-1")):
             account = match[1] or match[2]
-            if account not in self._accounts and not _PLACEHOLDER.fullmatch(account):
-                self._accounts[account] = f"{len(self._accounts) + 1:012d}"
+            if account in self._accounts or _PLACEHOLDER.fullmatch(account):
+                continue
+            with self._lock:
+                number = f"{len(self._accounts) + 1:012d}"
+                self._accounts = {**self._accounts, account: self._accounts.get(account, number)}
 
     # Taking it out -----------------------------------------------------------------------------------------
 
@@ -190,6 +203,32 @@ class Redactor:
                 self.redacted.add("account id")
                 text = re.sub(rf"(?<!\d){account}(?!\d)", placeholder, text)
         return text
+
+
+def _signatures_of(request: Request) -> set[str]:
+    found = {
+        signature
+        for name, value in request.headers
+        if name.lower() == "authorization"
+        for signature in _groups(_SIGNATURE, value)
+    }
+    found |= {value for name, value in request.headers if name.lower() == "x-amz-signature"}
+    found |= {value for name, value in _query(request) if name.endswith("Signature")}
+    return {signature for signature in found if len(signature) >= _SHORTEST_SECRET}
+
+
+def _groups(pattern: re.Pattern[str], text: str) -> list[str]:
+    return [group for match in pattern.finditer(text) for group in match.groups() if group]
+
+
+def _query(request: Request) -> list[tuple[str, str]]:
+    return parse_qsl(request.query) if "?" in request.target else []
+
+
+def _without(secrets: set[str], body: bytes) -> bytes:
+    for secret in secrets:
+        body = body.replace(secret.encode("latin-1", "replace"), REDACTED.encode())
+    return body
 
 
 def _without_secret_parameters(target: str, redacted: set[str]) -> str:
