@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -57,7 +58,7 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         self.mode: Mode = mode
         self.metadata = metadata or Metadata()
         self.mismatch: CassetteMismatch | None = None
-        self._redactor = Redactor(secrets)
+        self._secrets = secrets
         self._from_scratch = from_scratch
         self._recorded: list[Interaction] = []
         self._keeping = threading.Lock()
@@ -71,6 +72,11 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         )
         self.rewound = not self._is_new
         self._index = Index([] if mode == "all" else self._loaded, repeats=repeats)
+
+    @cached_property
+    def _redactor(self) -> Redactor:
+        """Made when it is needed: a request that is spelled as it was recorded needs none."""
+        return Redactor(self._secrets)
 
     @property
     def interactions(self) -> list[Interaction]:
@@ -99,18 +105,17 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         Raises `CassetteMismatch` when there is none and none may be fetched.
         """
         target = target_of(uri)
-        key = self._index.known_key(method, target, body)
-        request = None
-        if key is None:
+        interaction = self._index.take_as_spelled(method, target, body)
+        if interaction is None:
             request = self._redactor.request(Request(method, target, _pairs(headers), body))
             key = key_of(request)
-        interaction = self._index.take(key)
-        if interaction is not None:
-            self._play_count += 1
-            return interaction
-        if self.may_record:
-            return None
-        raise self._mismatch(request or Request(method, target, _pairs(headers), body), key)
+            interaction = self._index.take(key)
+            if interaction is None:
+                if self.may_record:
+                    return None
+                raise self._mismatch(request, key)
+        self._play_count += 1
+        return interaction
 
     def record(self, interaction: Interaction) -> None:
         """Keep an interaction that was fetched, without its secrets."""
@@ -127,9 +132,12 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
 
     def _read(self, path: Path) -> tuple[list[Interaction], bool]:
         """The interactions of the file, and whether there was no file."""
-        if self._from_scratch or not path.exists():
+        try:
+            interactions, metadata = ([], Metadata()) if self._from_scratch else _loaded(path)
+        except FileNotFoundError:
             return [], True
-        interactions, metadata = _loaded(path)
+        if self._from_scratch:
+            return [], True
         self.metadata = _completed(self.metadata, metadata)
         for position, interaction in enumerate(interactions, start=1):
             _refuse_wrong_length(path, position, interaction)
@@ -194,11 +202,9 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         return request
 
     def can_play_response_for(self, request: Any) -> bool:
-        body = _body(request.body)
-        target = target_of(request.uri)
-        found = self._index.known_key(request.method, target, body)
-        wanted = Request(request.method, target, _pairs(request.headers.items()), body)
-        key = found or key_of(self._redactor.request(wanted))
+        headers = _pairs(request.headers.items())
+        wanted = Request(request.method, target_of(request.uri), headers, _body(request.body))
+        key = key_of(self._redactor.request(wanted))
         if self._index.left(key):
             return True
         if self.may_record:

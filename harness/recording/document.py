@@ -170,15 +170,16 @@ def _grouped(headers: Headers) -> dict[str, list[str]]:
 
 
 def _flat(headers: Mapping[str, Any]) -> Headers:
-    return tuple(
-        (name, _header_text(value))
-        for name, values in headers.items()
-        for value in (values if isinstance(values, (list, tuple)) else (values,))
-    )
+    pairs = []
+    for name, values in headers.items():
+        for value in values if type(values) is list else (values,):
+            # botocore hands over some values as bytes, which stock vcrpy writes as `!!binary`.
+            text = value if type(value) is str else _header_text(value)
+            pairs.append((name, text))
+    return tuple(pairs)
 
 
 def _header_text(value: Any) -> str:
-    # botocore hands over some values as bytes, which stock vcrpy writes as `!!binary`.
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 

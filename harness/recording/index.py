@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 
+from harness.exchange import Request
 from harness.recording.interaction import Interaction
 from harness.recording.matching import Key, key_of
 
@@ -25,27 +26,42 @@ class Index:
         self._queues: dict[Key, deque[Interaction]] = {}
         # Most requests are sent as they were recorded: for those the key is known without parsing anything.
         self._keys: dict[_Spelling, Key] = {}
-        self._waiting: dict[int, Interaction] = {}
+        # With one interaction there is nothing to tell it from: its key can wait until somebody asks for one.
+        self._only = interactions[0] if len(interactions) == 1 else None
+        self._waiting = {id(interaction): interaction for interaction in interactions}
+        if self._only is None:
+            self._build(interactions)
+
+    def _build(self, interactions: Sequence[Interaction]) -> None:
         for interaction in interactions:
-            self.add(interaction)
-
-    def add(self, interaction: Interaction) -> None:
-        """Put an interaction behind the others that have its key."""
-        request = interaction.exchange.request
-        spelling = (request.method, request.target, request.body)
-        key = self._keys.get(spelling)
-        if key is None:
-            key = self._keys[spelling] = key_of(request)
-        with self._lock:
+            spelling = _spelling(interaction.exchange.request)
+            key = self._keys.get(spelling)
+            if key is None:
+                key = self._keys[spelling] = key_of(interaction.exchange.request)
             self._queues.setdefault(key, deque()).append(interaction)
-            self._waiting[id(interaction)] = interaction
 
-    def known_key(self, method: str, target: str, body: bytes) -> Key | None:
-        """The key of a request that is spelled as a recorded one, None otherwise."""
-        return self._keys.get((method, target, body))
+    def take_as_spelled(self, method: str, target: str, body: bytes) -> Interaction | None:
+        """The next interaction for a request that is spelled as a recorded one.
+
+        None means: perhaps there is one all the same, see `take`.
+        """
+        only = self._only
+        if only is not None:
+            request = only.exchange.request
+            if body == request.body and target == request.target and method == request.method:
+                return self._take_only(only)
+            return None
+        key = self._keys.get((method, target, body))
+        return None if key is None else self.take(key)
+
+    def _take_only(self, only: Interaction) -> Interaction | None:
+        # Of several threads that want it, one gets it.
+        return only if self._waiting.pop(id(only), None) is not None or self._repeats else None
 
     def take(self, key: Key) -> Interaction | None:
         """The next interaction with that key, None when there is none left."""
+        if self._only is not None:
+            return self._take_only(self._only) if key_of(self._only.exchange.request) == key else None
         with self._lock:
             queue = self._queues.get(key)
             if not queue:
@@ -56,6 +72,9 @@ class Index:
 
     def left(self, key: Key) -> bool:
         """Whether `take` would find something."""
+        if self._only is not None:
+            is_there = self._repeats or bool(self._waiting)
+            return is_there and key_of(self._only.exchange.request) == key
         return bool(self._queues.get(key))
 
     @property
@@ -63,3 +82,7 @@ class Index:
         """What nobody has asked for, in the order of the recording."""
         with self._lock:
             return list(self._waiting.values())
+
+
+def _spelling(request: Request) -> _Spelling:
+    return (request.method, request.target, request.body)

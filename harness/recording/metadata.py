@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from harness.errors import HarnessError
@@ -36,7 +36,7 @@ class Metadata:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """The metadata in a document; what other tools have put beside ours is left out."""
-        known = {field.name: row[field.name] for field in fields(cls) if row.get(field.name)}
+        known = {name: row[name] for name in cls.__slots__ if row.get(name)}
         return cls(**{**known, "redacted": tuple(known.get("redacted", ()))})
 
     def as_row(self) -> dict[str, Any]:

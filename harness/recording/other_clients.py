@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
 from harness.recording import context
-from harness.recording.interaction import target_of
 
 # What interception and the short cut for botocore do already.
 _DONE_ELSEWHERE = ("boto3", "httplib", "httplib2", "requests", "urllib3")
 
+
+@dataclass(frozen=True, slots=True)
+class _Stub:
+    """One of vcrpy's stubs, and what it stands in for."""
+
+    target: Any
+    attribute: str
+    stub: Any
+    original: Any
+
+
 _lock = threading.Lock()
-_patches: list[Any] | None = None
+_stubs: list[_Stub] | None = None
 _users = 0
 
 
 def switch_on() -> None:
     """Count one more open cassette, and put the stubs in for the first."""
-    global _patches, _users  # noqa: PLW0603 (what is patched is global, too)
+    global _stubs, _users  # noqa: PLW0603 (what is patched is global, too)
     with _lock:
-        if _patches is None:
-            _patches = _built()
+        if _stubs is None:
+            _stubs = _found()
         _users += 1
         if _users == 1:
-            for patch in _patches:
-                patch.start()
+            for row in _stubs:
+                setattr(row.target, row.attribute, row.stub)
 
 
 def switch_off() -> None:
@@ -35,15 +46,20 @@ def switch_off() -> None:
     with _lock:
         _users -= 1
         if _users == 0:
-            for patch in reversed(_patches or []):
-                patch.stop()
+            for row in _stubs or ():
+                setattr(row.target, row.attribute, row.original)
 
 
-def _built() -> list[Any]:
+def _found() -> list[_Stub]:
+    """The stubs for what is installed. Asked once: making them takes longer than replaying a call."""
     from vcr.patch import CassettePatcherBuilder
 
-    patchers = CassettePatcherBuilder(_Current()).build()
-    return [patcher for patcher in patchers if isinstance(patcher, mock._patch)]  # noqa: SLF001
+    found = []
+    for patcher in CassettePatcherBuilder(_Current()).build():
+        if isinstance(patcher, mock._patch):  # noqa: SLF001 (it has no public name)
+            target, attribute = patcher.getter(), patcher.attribute
+            found.append(_Stub(target, attribute, patcher.new, getattr(target, attribute)))
+    return found
 
 
 class _Current:
@@ -67,7 +83,7 @@ class _Current:
 
     def play_response(self, request: Any) -> Any:
         cassette = context.current()
-        assert cassette is not None, target_of(request.uri)
+        assert cassette is not None, "there was one when it was asked whether it can play"
         return cassette.play_response(request)
 
     def append(self, request: Any, response: Any) -> None:

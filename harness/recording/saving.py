@@ -37,13 +37,18 @@ def save(path: Path, merge: Merge, metadata: Metadata, redactor: Redactor) -> No
 
 
 def read(path: Path) -> tuple[list[Interaction], Metadata]:
-    """The interactions of one of our cassettes, or of a JSON one of stock vcrpy. Raises `CassetteError`."""
+    """The interactions of one of our cassettes, or of a JSON one of stock vcrpy.
+
+    Raises `CassetteError`, and `FileNotFoundError` where there is none.
+    """
     try:
-        return document.read(path.read_text(encoding="utf-8"))
+        return document.read(path.read_bytes().decode())
     except CassetteError as error:
         raise CassetteError(f"{path} is not a cassette. {error} Record it again.") from None
     except UnicodeDecodeError as error:
         raise CassetteError(f"{path} is not a cassette: it is not UTF-8 ({error}).") from None
+    except FileNotFoundError:
+        raise
     except OSError as error:
         raise CassetteError(f"Cannot read the cassette {path}: {error.strerror or error}.") from error
 

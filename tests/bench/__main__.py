@@ -18,12 +18,14 @@ from contract_loading import measure_loading
 from figure import Figure
 from judging import measure_judge
 from plugin_start import measure_plugin_start
+from replaying import measure_replay
 from throughput import measure_throughput
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "loading": measure_loading,
     "judge": measure_judge,
     "plugin": measure_plugin_start,
+    "replay": measure_replay,
     "throughput": measure_throughput,
     "conformance": measure_conformance,
 }

@@ -130,6 +130,8 @@ def test_what_stands_in_the_way_is_told(tmp_path: Path) -> None:
     with pytest.raises(CassetteError, match="not UTF-8"):
         saving.save(tmp_path / "c.json", lambda present: present, Metadata(), Redactor())
     with pytest.raises(CassetteError, match="Cannot read the cassette"):
+        saving.read(tmp_path)
+    with pytest.raises(FileNotFoundError):
         saving.read(tmp_path / "absent.json")
 
 
