@@ -33,8 +33,12 @@ def help_of(*command: str) -> str:
     ).stdout
 
 
+def help_of_pytest() -> str:
+    return subprocess.run([*PYTEST, "--help"], env=ALONE, check=True, capture_output=True, text=True).stdout
+
+
 def test_the_python_example_passes_in_all_versions(tmp_path: Path) -> None:
-    (example,) = blocks("python")
+    example = blocks("python")[0]
     (tmp_path / "test_example.py").write_text(example)
     ended = subprocess.run(
         [*PYTEST, "-q", "-p", "no:cacheprovider", str(tmp_path)],
@@ -47,18 +51,29 @@ def test_the_python_example_passes_in_all_versions(tmp_path: Path) -> None:
     assert "29 passed" in ended.stdout
 
 
+def test_the_other_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    others = blocks("python")[1:]
+    assert others
+    for example in others:
+        exec(compile(example, "README.md", "exec"), {})
+
+
 def test_every_option_that_the_readme_names_exists() -> None:
     known = "".join(
         help_of(*command)
-        for command in ((), ("conformance",), ("serve",), ("spec", "show"), ("spec", "build"))
+        for command in (
+            (),
+            ("conformance",),
+            ("serve",),
+            ("spec", "show"),
+            ("spec", "build"),
+            ("cassettes", "prune"),
+            ("cassettes", "stale"),
+            ("verify",),
+        )
     )
-    known += subprocess.run(
-        [*PYTEST, "--help"],
-        env=ALONE,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+    known += help_of_pytest()
     foreign = {"--endpoint-url"}  # the AWS command line's
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text())) - foreign
     assert named
@@ -77,8 +92,10 @@ def test_every_fixture_that_the_readme_names_exists() -> None:
     import harness.pytest_plugin as plugin
 
     named = set(re.findall(r"`(cf_[a-z_]+)`", text()))
+    settings = set(re.findall(r"^  (cf_[a-z_]+) \(", help_of_pytest(), re.MULTILINE))
     assert len(named) >= 6
-    assert named <= set(plugin.__all__)
+    assert settings
+    assert named <= settings | set(plugin.__all__)
 
 
 def test_every_command_of_the_console_blocks_is_a_command() -> None:

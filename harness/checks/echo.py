@@ -12,7 +12,7 @@ from lxml import etree
 
 from harness.checks.document import NotXmlError, child, clipped, local_name, parse, text_at
 from harness.checks.infoset import Difference, Info, differences, read
-from harness.checks.verbatim import same_bytes
+from harness.checks.verbatim import same_content
 
 if TYPE_CHECKING:
     from harness.checks.judgement import Judgement
@@ -30,7 +30,8 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
     if resource is None or judgement.operation.request is None or judgement.operation.response is None:
         return
     assert exchange.response is not None
-    if same_bytes(exchange.request.body, exchange.response.body, resource.config):
+    shape = config_shape(judgement.operation.response, resource)
+    if same_content(exchange.request.body, exchange.response.body, resource.config, shape):
         judgement.looked_at("CF401", "CF414")
         return
     try:
@@ -45,7 +46,6 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
     judgement.looked_at("CF401", "CF414")
     place = f"/{resource.config}"
     where = place if local_name(root) == resource.config else f"/{local_name(root)}{place}"
-    shape = config_shape(judgement.operation.response, resource)
     found = list(echo_differences(judgement, resource, sent, answered, where, shape))
     changed = [difference for difference in found if difference.expected is not None]
     added = [difference for difference in found if difference.expected is None]

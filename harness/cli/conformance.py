@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.options import api_version_option, number_of_workers, report_option
 from harness.contract import PROFILES, Profile
 
 if TYPE_CHECKING:
     from harness.conformance.result import RunOptions
-
-
-def _workers(context: click.Context, parameter: click.Parameter, value: str) -> int:
-    """A number of worker processes; `auto` is one per processor."""
-    if value == "auto":
-        return os.cpu_count() or 1
-    if not value.isdecimal():
-        raise click.BadParameter(f"{value!r} is neither a number nor 'auto'.", context, parameter)
-    return int(value)
 
 
 @click.command(short_help="Run the suite against a target.")
@@ -34,14 +22,7 @@ def _workers(context: click.Context, parameter: click.Parameter, value: str) -> 
     help="What to drive. emulator, moto and ministack are started and stopped with the run (the last two "
     "need `pip install 'cloudfront-harness[peers]'`); a URL is a server that runs already.",
 )
-@click.option(
-    "--api-version",
-    "api_versions",
-    multiple=True,
-    metavar="SELECTOR",
-    help="API versions to run: 2016-09-29, '>=2014-05-31', or 2012-05-05..2014-01-31. May be repeated. "
-    "[default: all 29]",
-)
+@api_version_option("API versions to run")
 @click.option(
     "--operation",
     "operations",
@@ -73,18 +54,11 @@ def _workers(context: click.Context, parameter: click.Parameter, value: str) -> 
     help="Which broken clauses fail the run. documented: those of the API reference and the models. "
     "observed: those that recordings of the real service show as well.",
 )
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    metavar="FORMAT:PATH",
-    help="Write a report: json:PATH, junit:PATH or ndjson:PATH. May be repeated. With the path - it goes to "
-    "standard output, and the text for people to standard error.",
-)
+@report_option()
 @click.option(
     "-n",
     "--workers",
-    callback=_workers,
+    callback=number_of_workers,
     default="0",
     show_default=True,
     metavar="N|auto",
@@ -182,36 +156,7 @@ def _list(options: RunOptions) -> int:
 
 
 def _run(options: RunOptions, reports: tuple[str, ...]) -> int:
-    from harness.cli.console import open_console
-    from harness.cli.interruption import Watch, saying_what_was_kept
+    from harness.cli.reporting import report_run
     from harness.conformance import run
-    from harness.reports import ReportRequest, open_reports
-    from harness.reports.progress import ProgressBar
-    from harness.reports.terminal import TerminalReport
 
-    requests = [ReportRequest.of(text) for text in reports]
-    piped = any(request.to_standard_output for request in requests)
-    with ExitStack() as stack:
-        # First of all, so that no run of minutes ends in a report that cannot be written.
-        files = stack.enter_context(open_reports(requests))
-        progress = ProgressBar(open_console(stderr=True))
-        stack.callback(progress.close)
-        stack.enter_context(_termination_as_interruption())
-        watch = Watch([progress, *files, TerminalReport(open_console(stderr=piped))])
-        try:
-            summary = run(options, [watch])
-        except KeyboardInterrupt:
-            summary = watch.interrupt()
-    if summary.interrupted:
-        click.echo(saying_what_was_kept(watch, requests), err=True)
-    return summary.exit_code
-
-
-@contextmanager
-def _termination_as_interruption() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does: CI servers send it when a job is cancelled."""
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+    return report_run(lambda listeners: run(options, listeners), reports, name="conformance")

@@ -16,9 +16,13 @@ from typing import Any
 import click
 
 from harness import __version__
+from harness.cli.cassettes import cassettes
+from harness.cli.clauses import clauses, explain
 from harness.cli.conformance import conformance
+from harness.cli.selftest import selftest
 from harness.cli.serve import serve
 from harness.cli.spec import spec
+from harness.cli.verify import verify
 from harness.errors import HarnessError
 
 CANNOT_RUN = 2
@@ -58,6 +62,7 @@ def cli(context: click.Context) -> int:
     Examples:
       cfharness conformance                            the suite, on the emulator in this package
       cfharness conformance --target http://127.0.0.1:5000 --report json:report.json
+      cfharness verify cassettes                       recordings of any tool, without a network
       cfharness serve                                  the emulator, for clients of your own
       cfharness spec show 2016-09-29 CreateDistribution
     """
@@ -67,9 +72,14 @@ def cli(context: click.Context) -> int:
     return 0
 
 
+cli.add_command(clauses)
+cli.add_command(cassettes)
 cli.add_command(conformance)
+cli.add_command(explain)
+cli.add_command(selftest)
 cli.add_command(serve)
 cli.add_command(spec)
+cli.add_command(verify)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

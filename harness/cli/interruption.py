@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from harness.conformance.result import CaseResult, Listener, RunInfo, Summary
 from harness.reports import ReportRequest
 
+LEFT_ON_TARGET = "What the run had created is deleted, what it had started is stopped"
+
 
 class Watch:
     """Passes a run on to its listeners and counts, so that one that breaks off can still be reported."""
@@ -49,17 +51,21 @@ class Watch:
         return self._seen
 
 
-def saying_what_was_kept(watch: Watch, requests: Sequence[ReportRequest]) -> str:
-    """One line for the user: how far the run came, what was cleaned up, and which reports there are."""
+def saying_what_was_kept(
+    watch: Watch, requests: Sequence[ReportRequest], *, unit: str = "cases", left: str = LEFT_ON_TARGET
+) -> str:
+    """One line for the user: how far the run came, what is left of it, and which reports there are.
+
+    `unit` is what the run counts, `left` what it leaves where it worked.
+    """
     if watch.run is None:
-        return "cfharness: Interrupted before the first case. What was started is stopped."
-    told = (
-        f"cfharness: Interrupted after {watch.cases} of {watch.run.total} cases. "
-        "What the run had created is deleted, what it had started is stopped"
-    )
+        return (
+            f"cfharness: Interrupted before the first {unit.removesuffix('s')}. What was started is stopped."
+        )
+    told = f"cfharness: Interrupted after {watch.cases} of {watch.run.total} {unit}. {left}"
     kept = [request.path for request in requests if not request.to_standard_output]
     if not kept:
         return f"{told}."
     if not watch.reported:
         return f"{told}; not every report was written."
-    return f"{told}; {', '.join(kept)} {'has' if len(kept) == 1 else 'have'} the cases so far."
+    return f"{told}; {', '.join(kept)} {'has' if len(kept) == 1 else 'have'} the {unit} so far."

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from harness.contract import Contract
 from harness.drivers.endpoint import Endpoint, endpoint
+from harness.errors import HarnessError
 from harness.exchange import Exchange, Headers, Request, Response
 from harness.wire.signing import Credentials
 
@@ -145,7 +146,10 @@ class _Observer:
         self._finish(response, None)
 
     def _response_received(self, exception: Exception | None, **_: Any) -> None:
-        if exception is not None:
+        if isinstance(exception, HarnessError):
+            # A request that was not recorded: nothing was sent, so that nothing can be said about the answer.
+            self._under_way.__dict__.clear()
+        elif exception is not None:
             self._finish(None, f"{type(exception).__name__}: {exception}")
 
     def _finish(self, response: Response | None, failure: str | None) -> None:

@@ -1,10 +1,11 @@
-"""The pytest plugin: options, the `cloudfront` marker and the `cf_*` fixtures.
+"""The pytest plugin: options, the markers `cloudfront` and `cassette`, and the `cf_*` fixtures.
 
 pytest imports this in every run, used or not: nothing heavy is imported before a fixture is asked for.
 """
 
 from harness.pytest_plugin.fixtures import (
     cf_api_version,
+    cf_cassette,
     cf_client,
     cf_contract,
     cf_emulator,
@@ -18,12 +19,15 @@ from harness.pytest_plugin.hooks import (
     pytest_addoption,
     pytest_configure,
     pytest_generate_tests,
+    pytest_itemcollected,
     pytest_runtest_call,
     pytest_runtest_makereport,
+    pytest_runtest_teardown,
 )
 
 __all__ = [
     "cf_api_version",
+    "cf_cassette",
     "cf_client",
     "cf_contract",
     "cf_emulator",
@@ -35,6 +39,8 @@ __all__ = [
     "pytest_addoption",
     "pytest_configure",
     "pytest_generate_tests",
+    "pytest_itemcollected",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
+    "pytest_runtest_teardown",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.pytest_plugin import settings
-from harness.pytest_plugin.stash import JUDGED
+from harness.pytest_plugin.stash import JUDGED, TAPED
 
 if TYPE_CHECKING:
     from harness.conformance.targets import Target
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from harness.pytest_plugin.account import EmulatorAccount
     from harness.pytest_plugin.judging import Judged
     from harness.pytest_plugin.rest import ContractRest
+    from harness.recording.cassette import Cassette
 
 
 @pytest.fixture(scope="session")
@@ -70,29 +71,58 @@ def cf_exchanges(cf_judged: Judged) -> list[Exchange]:
 
 
 @pytest.fixture
-def cf_client(cf_target: Target, cf_contract: Contract, cf_judged: Judged) -> Any:
-    """A boto3 CloudFront client of `cf_api_version` at `cf_target`. Every exchange is judged."""
+def cf_client(request: pytest.FixtureRequest, cf_contract: Contract, cf_judged: Judged) -> Any:
+    """A boto3 CloudFront client of `cf_api_version` at `cf_target`, or at the test's cassette; judged."""
     from harness.drivers import sdk
 
+    target = _target_or_cassette(request)
     return sdk.client(
-        cf_target.url,
+        target.url,
         cf_contract,
-        credentials=cf_target.credentials(),
+        credentials=target.credentials(),
         on_exchange=cf_judged.add,
-        allow_remote=cf_target.allow_remote,
+        allow_remote=target.allow_remote,
     )
 
 
 @pytest.fixture
-def cf_rest(cf_target: Target, cf_contract: Contract, cf_judged: Judged) -> Iterator[ContractRest]:
-    """Raw requests of `cf_api_version` at `cf_target`, judged: `send(request)`, `invoke(operation, …)`."""
+def cf_rest(
+    request: pytest.FixtureRequest, cf_contract: Contract, cf_judged: Judged
+) -> Iterator[ContractRest]:
+    """Raw requests of `cf_api_version` at `cf_target` or the cassette, judged: `invoke(operation, …)`."""
     from harness.drivers.rest import RestDriver
     from harness.pytest_plugin.rest import ContractRest
 
-    with RestDriver(
-        cf_target.url, credentials=cf_target.credentials(), allow_remote=cf_target.allow_remote
-    ) as driver:
+    target = _target_or_cassette(request)
+    with RestDriver(target.url, credentials=target.credentials(), allow_remote=target.allow_remote) as driver:
         yield ContractRest(driver, cf_contract, cf_judged.add)
+
+
+@pytest.fixture
+def cf_cassette(request: pytest.FixtureRequest, cf_api_version: str) -> Iterator[Cassette]:
+    """The open cassette of this test: see the `cassette` marker and `--cf-record-mode`."""
+    from harness.errors import CassetteError
+    from harness.pytest_plugin import cassettes
+
+    item: pytest.Item = request.node
+    taped, failure = None, ""
+    if TAPED in item.stash:  # of an earlier run of the same test
+        del item.stash[TAPED]
+    try:
+        taped = cassettes.open_for(
+            item,
+            cassettes.plan(item, cf_api_version),
+            cf_api_version,
+            lambda: request.getfixturevalue("cf_target"),
+        )
+    except CassetteError as error:
+        failure = str(error)
+    if taped is None:
+        # Out here, where no exception is being handled that pytest would show as well.
+        pytest.fail(failure, pytrace=False)
+    item.stash[TAPED] = taped
+    yield taped.cassette
+    taped.close()
 
 
 @pytest.fixture
@@ -100,11 +130,25 @@ def cf_judged(request: pytest.FixtureRequest) -> Iterator[Judged]:
     """What is said about this test's exchanges. For tests that make some in other ways: `add(exchange)`."""
     from harness.pytest_plugin.judging import Judged
 
-    judged = Judged(settings.profile(request.config))
+    def redacted(exchange: Exchange) -> Exchange:
+        taped = request.node.stash.get(TAPED, None)
+        return exchange if taped is None else taped.cassette.redacted(exchange)
+
+    judged = Judged(settings.profile(request.config), redacted)
     request.node.stash[JUDGED] = judged
     yield judged
     # What fixtures found out while they cleaned up comes too late for the test, but not too late to be told.
     judged.raise_for_findings()
+
+
+def _target_or_cassette(request: pytest.FixtureRequest) -> Target:
+    """Where a test's clients send their requests."""
+    item: pytest.Item = request.node
+    if settings.records(request.config) or "cf_cassette" in request.fixturenames:
+        request.getfixturevalue("cf_cassette")
+        return item.stash[TAPED].target
+    target: Target = request.getfixturevalue("cf_target")
+    return target
 
 
 @contextmanager

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 if TYPE_CHECKING:
     from harness.contract import Profile
+    from harness.recording.cassette import Mode
+    from harness.recording.use import Unused
 
-# As harness.contract has them, which is not imported before it is needed.
+# As harness.contract and harness.recording have them, which are not imported before they are needed.
 _PROFILES = ("documented", "observed")
+MODES = ("none", "once", "new_episodes", "all")
+UNUSED = ("fail", "warn", "allow")
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -40,15 +45,39 @@ def add_options(parser: pytest.Parser) -> None:
         action="store_true",
         help="allow a --cf-target that is not on loopback",
     )
+    group.addoption(
+        "--cf-record-mode",
+        choices=MODES,
+        help="let cf_client and cf_rest use cassettes; none: replay only; once: record where there is no "
+        "cassette yet; new_episodes: record what is missing; all: record everything again (default: what the "
+        "test's cassette marker says; without one, no cassettes)",
+    )
+    group.addoption(
+        "--cf-cassette-dir",
+        metavar="DIR",
+        help="where cassettes are, relative to the rootdir (default: cassettes)",
+    )
+    group.addoption(
+        "--cf-unused",
+        choices=UNUSED,
+        help="what recorded answers do that a test did not ask for: fail it (default), warn, or nothing",
+    )
     parser.addini("cf_target", "what --cf-target is when it is not given", default="emulator")
     parser.addini("cf_api_version", "what --cf-api-version is when it is not given", type="linelist")
     parser.addini("cf_profile", "what --cf-profile is when it is not given", default="documented")
+    parser.addini("cf_record_mode", "what --cf-record-mode is when it is not given", default="")
+    parser.addini("cf_cassette_dir", "what --cf-cassette-dir is when it is not given", default="cassettes")
+    parser.addini("cf_unused", "what --cf-unused is when it is not given", default="fail")
 
 
 def check(config: pytest.Config) -> None:
     """Raise `pytest.UsageError` for settings that no test could be run with."""
     if profile(config) not in _PROFILES:
         raise pytest.UsageError(f"cf_profile is {profile(config)!r}; it can be {' or '.join(_PROFILES)}.")
+    for name, allowed in (("cf_record_mode", ("", *MODES)), ("cf_unused", UNUSED)):
+        if config.getini(name) not in allowed:
+            choice = ", ".join(filter(None, allowed))
+            raise pytest.UsageError(f"{name} is {config.getini(name)!r}; it can be {choice}.")
     if selectors(config):
         from harness.errors import HarnessError
         from harness.specs import select_versions
@@ -77,3 +106,24 @@ def profile(config: pytest.Config) -> Profile:
 def allow_remote(config: pytest.Config) -> bool:
     """Whether a target that is not on loopback may be called."""
     return bool(config.getoption("cf_allow_remote"))
+
+
+def records(config: pytest.Config) -> bool:
+    """Whether tests use cassettes that have no marker which says so."""
+    return bool(config.getoption("cf_record_mode") or config.getini("cf_record_mode"))
+
+
+def record_mode(config: pytest.Config, marked: str | None) -> Mode:
+    """The record mode of a test: the command line's, its marker's, the ini file's, or `none`."""
+    chosen = config.getoption("cf_record_mode") or marked or config.getini("cf_record_mode") or "none"
+    return cast("Mode", chosen)
+
+
+def unused(config: pytest.Config, marked: str | None) -> Unused:
+    """What answers do that were not asked for: see `record_mode` for who decides."""
+    return cast("Unused", config.getoption("cf_unused") or marked or config.getini("cf_unused"))
+
+
+def cassette_directory(config: pytest.Config) -> Path:
+    """Where cassettes are, absolute."""
+    return config.rootpath / str(config.getoption("cf_cassette_dir") or config.getini("cf_cassette_dir"))

@@ -1,4 +1,4 @@
-"""Where an item keeps what was said about its exchanges."""
+"""Where an item keeps what was said about its exchanges, and its cassette."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from harness.pytest_plugin.cassettes import Taped
     from harness.pytest_plugin.judging import Judged
 
 JUDGED: pytest.StashKey[Judged] = pytest.StashKey()
+TAPED: pytest.StashKey[Taped] = pytest.StashKey()

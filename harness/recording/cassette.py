@@ -123,6 +123,10 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         with self._keeping:
             self._recorded.append(clean)
 
+    def redacted(self, exchange: Exchange) -> Exchange:
+        """An exchange as the file has it: what was taken out of a recorded answer agrees with its request."""
+        return self._redactor.interaction(Interaction(exchange.request.target, exchange)).exchange
+
     def save(self) -> None:
         """Write what was recorded, if anything was. Raises `CassetteError` when that is not possible."""
         if not self._recorded:

@@ -42,6 +42,7 @@ class use_cassette:  # noqa: N801 (used like a function, as in vcrpy)
     repeats  whether the last answer to a request may be given again and again
     secrets  what must not get into the file beside the credentials that are recognised by themselves
     metadata what the file shall say about itself
+    from_scratch  in mode `all`: nothing of the old file is kept, rather than what was not fetched again
 
     A context manager, which gives the `Cassette`, and a decorator of functions and coroutines. When the block
     raises, nothing is written. Raises `CassetteMismatch` (out of the client that made the request, and again
@@ -54,6 +55,7 @@ class use_cassette:  # noqa: N801 (used like a function, as in vcrpy)
     repeats: bool = False
     secrets: Iterable[str] = ()
     metadata: Metadata = field(default_factory=Metadata)
+    from_scratch: bool = False
     _cassette: Cassette | None = field(default=None, init=False, repr=False)
 
     def __enter__(self) -> Cassette:
@@ -70,6 +72,7 @@ class use_cassette:  # noqa: N801 (used like a function, as in vcrpy)
             metadata=self.metadata,
             secrets=self.secrets,
             repeats=self.repeats,
+            from_scratch=self.from_scratch,
         )
         _intercept()
         context.push(cassette)
@@ -113,7 +116,9 @@ class use_cassette:  # noqa: N801 (used like a function, as in vcrpy)
 
     def _again(self) -> Self:
         """One for each call: a decorated function may call itself, and run in several threads."""
-        return type(self)(self.path, self.mode, self.unused, self.repeats, self.secrets, self.metadata)
+        return type(self)(
+            self.path, self.mode, self.unused, self.repeats, self.secrets, self.metadata, self.from_scratch
+        )
 
     @staticmethod
     def _close(cassette: Cassette) -> None:

@@ -9,9 +9,13 @@ from harness.conformance.result import CaseResult, RunInfo, Summary
 
 
 class ProgressBar:
-    """How many cases have ended, and how many of them failed. Shows nothing where there is no terminal."""
+    """How many cases have ended, and how many of them failed. Shows nothing where there is no terminal.
 
-    def __init__(self, console: Console) -> None:
+    `name` stands before the bar.
+    """
+
+    def __init__(self, console: Console, name: str = "conformance") -> None:
+        self._name = name
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -27,7 +31,7 @@ class ProgressBar:
 
     def started(self, run: RunInfo) -> None:
         if self._shown:
-            self._task = self._progress.add_task("conformance", total=run.total, failed="")
+            self._task = self._progress.add_task(self._name, total=run.total, failed="")
             self._progress.start()
 
     def finished_case(self, result: CaseResult) -> None:

@@ -20,6 +20,7 @@ from judging import measure_judge
 from plugin_start import measure_plugin_start
 from replaying import measure_replay
 from throughput import measure_throughput
+from verifying import measure_verifying
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "loading": measure_loading,
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "plugin": measure_plugin_start,
     "replay": measure_replay,
     "throughput": measure_throughput,
+    "verify": measure_verifying,
     "conformance": measure_conformance,
 }
 

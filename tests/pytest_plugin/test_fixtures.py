@@ -140,10 +140,26 @@ def test_help_explains_options_settings_and_fixtures(pytester: pytest.Pytester) 
     text = run(pytester, "", "--help").stdout.str()
     for name in ("--cf-target", "--cf-api-version", "--cf-profile", "--cf-allow-remote"):
         assert name in text
+    for name in (
+        "--cf-record-mode={none,once,new_episodes,all}",
+        "--cf-cassette-dir=DIR",
+        "--cf-unused={fail,",
+    ):
+        assert name in text
     for name in ("cf_target (string)", "cf_api_version (linelist)", "cf_profile (string)"):
         assert name in text
+    for name in ("cf_record_mode (string)", "cf_cassette_dir (string)", "cf_unused (string)"):
+        assert name in text
     fixtures = run(pytester, "", "--fixtures").stdout.str()
-    for name in ("cf_api_version", "cf_client", "cf_contract", "cf_emulator", "cf_rest", "cf_target"):
+    for name in (
+        "cf_api_version",
+        "cf_cassette",
+        "cf_client",
+        "cf_contract",
+        "cf_emulator",
+        "cf_rest",
+        "cf_target",
+    ):
         assert name in fixtures
 
 
@@ -175,7 +191,8 @@ def test_a_whole_run_without_its_fixtures_loads_no_more(pytester: pytest.Pyteste
     def test_it():
         loaded = {name for name in sys.modules if name.startswith("harness.")}
         assert {name for name in loaded if not name.startswith("harness.pytest_plugin")} == set()
-        assert not {"harness.pytest_plugin.judging", "harness.pytest_plugin.versions"} & loaded
+        heavy = {f"harness.pytest_plugin.{name}" for name in ("cassettes", "judging", "versions")}
+        assert not {*heavy, "vcr"} & sys.modules.keys()
     """
     pytester.makepyfile(source)
     pytester.runpytest_subprocess(*PLUGIN).assert_outcomes(passed=1)
