@@ -79,6 +79,11 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         return Redactor(self._secrets)
 
     @property
+    def path(self) -> str:
+        """The file that it is loaded from and saved to."""
+        return str(self._path)
+
+    @property
     def interactions(self) -> list[Interaction]:
         """What was loaded, and behind it what has been recorded since."""
         return [*self._loaded, *self._recorded]

@@ -9,8 +9,8 @@ from unittest import mock
 
 from harness.recording import context
 
-# What interception and the short cut for botocore do already.
-_DONE_ELSEWHERE = ("boto3", "httplib", "httplib2", "requests", "urllib3")
+# What is built on http.client, which interception and the short cut for botocore take care of.
+_DONE_ELSEWHERE = frozenset({"botocore", "http", "httplib2", "requests", "urllib3"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,11 @@ def _found() -> list[_Stub]:
 
     found = []
     for patcher in CassettePatcherBuilder(_Current()).build():
-        if isinstance(patcher, mock._patch):  # noqa: SLF001 (it has no public name)
-            target, attribute = patcher.getter(), patcher.attribute
+        if not isinstance(patcher, mock._patch):  # noqa: SLF001 (it has no public name)
+            continue
+        target, attribute = patcher.getter(), patcher.attribute
+        module: str = getattr(target, "__module__", None) or target.__name__
+        if module.partition(".")[0] not in _DONE_ELSEWHERE:
             found.append(_Stub(target, attribute, patcher.new, getattr(target, attribute)))
     return found
 
@@ -66,7 +69,6 @@ class _Current:
     """What vcrpy's stubs take for the cassette: whichever is the current one when they ask."""
 
     _path = "current"
-    skip_patchers = _DONE_ELSEWHERE
     custom_patches = ()
 
     @property
