@@ -61,6 +61,14 @@ if TYPE_CHECKING:
     "documentation, AKIAIOSFODNN7EXAMPLE.",
 )
 @click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes that serve, on a POSIX system. More than one need --store.",
+)
+@click.option(
     "--settle",
     "settle_s",
     type=click.FloatRange(min=0),
@@ -86,6 +94,7 @@ def serve(
     profile: Profile,
     auth: AuthMode,
     keys: tuple[str, ...],
+    workers: int,
     settle_s: float,
     faults: tuple[str, ...],
     list_faults: bool,
@@ -120,6 +129,7 @@ def serve(
         keys=dict(map(parse_key, keys)) or dict(DEFAULT_KEYS),
         faults=faults,
         settle_s=settle_s,
+        workers=workers,
     )
     run_server(config, announce=lambda url: _announce(url, config))
     return 0

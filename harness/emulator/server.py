@@ -25,6 +25,7 @@ from harness.emulator.faults import select_faults
 from harness.emulator.mint import Minter
 from harness.emulator.protocol import EmulatorProtocol
 from harness.emulator.store import Store
+from harness.emulator.workers import Workers
 from harness.errors import HarnessError
 
 DEFAULT_PORT = 8474
@@ -47,6 +48,7 @@ class ServerConfig:
     settle_s  seconds until a new or changed distribution is deployed
     quotas    kind of resource -> how many an account may have, None for any number, before the contract's
     seed      makes the minted values the same in every run, None for different ones
+    workers   processes that serve; more than one share a store on disk
     """
 
     host: str = "127.0.0.1"
@@ -59,6 +61,7 @@ class ServerConfig:
     settle_s: float = 0.0
     quotas: Mapping[str, int | None] = field(default_factory=dict)
     seed: int | None = None
+    workers: int = 1
 
 
 def run_server(
@@ -69,9 +72,38 @@ def run_server(
     `announce` is called once, with the base URL, when connections are accepted. Raises `HarnessError` when
     the address cannot be listened on, a fault is unknown, or the store is unusable.
     """
+    select_faults(config.faults)
+    if config.workers > 1:
+        _check_shareable(config)
+    with contextlib.closing(_listen(config.host, config.port)) as listener:
+        if config.workers == 1:
+            _serve(config, listener, lambda: announce(_url(listener)), until_stdin_closes=until_stdin_closes)
+            return
+        stopped = threading.Event()
+        workers = Workers(config.workers, lambda ready, stop: _serve(config, listener, ready, stop_when=stop))
+        if until_stdin_closes:
+            threading.Thread(target=_set_at_end_of_input, args=(stopped,), daemon=True).start()
+        workers.run(lambda: announce(_url(listener)), stopped)
+
+
+def _check_shareable(config: ServerConfig) -> None:
+    if config.store is None:
+        raise HarnessError("Several workers need a store that they can share: give --store PATH.")
+    # Told once, here, rather than by each worker.
+    Store(config.store).close()
+
+
+def _serve(
+    config: ServerConfig,
+    listener: socket.socket,
+    on_listening: Callable[[], None],
+    *,
+    until_stdin_closes: bool = False,
+    stop_when: threading.Event | None = None,
+) -> None:
+    """Serve the socket in this process."""
     faults = select_faults(config.faults)
-    listener = _listen(config.host, config.port)
-    with contextlib.closing(listener), contextlib.closing(Store(config.store)) as store:
+    with contextlib.closing(Store(config.store)) as store:
         emulator = Emulator(
             store,
             profile=config.profile,
@@ -82,9 +114,11 @@ def run_server(
             quotas=config.quotas,
         )
         app = App(emulator, hold_s=max((fault.hold_s for fault in faults), default=0.0))
-        server = _Server(_uvicorn_config(app), lambda: announce(_url(listener)))
+        server = _Server(_uvicorn_config(app), on_listening)
         if until_stdin_closes:
             threading.Thread(target=server.stop_at_end_of_input, daemon=True).start()
+        if stop_when is not None:
+            threading.Thread(target=server.stop_when, args=(stop_when,), daemon=True).start()
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
         # What is loaded by now lives as long as the process: the collector need not look at it again.
         gc.freeze()
@@ -129,10 +163,23 @@ class _Server(uvicorn.Server):
             self._captured_signals.clear()
 
     def stop_at_end_of_input(self) -> None:
-        # Not through sys.stdin: at exit the interpreter would wait for the lock that this thread holds.
-        while os.read(sys.stdin.fileno(), 4096):
-            pass
+        _wait_for_end_of_input()
         self.should_exit = True
+
+    def stop_when(self, event: threading.Event) -> None:
+        event.wait()
+        self.should_exit = True
+
+
+def _wait_for_end_of_input() -> None:
+    # Not through sys.stdin: at exit the interpreter would wait for the lock that this thread holds.
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+
+
+def _set_at_end_of_input(event: threading.Event) -> None:
+    _wait_for_end_of_input()
+    event.set()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 # Run as a directory, so that nothing of the checkout shadows what is installed.
 from conformance_run import measure_conformance
+from contention import measure_contention
 from contract_loading import measure_loading
 from figure import Figure
 from judging import measure_judge
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "throughput": measure_throughput,
     "verify": measure_verifying,
     "conformance": measure_conformance,
+    "contention": measure_contention,
 }
 
 
