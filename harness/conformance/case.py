@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from harness.checks.structure import STRUCTURE_CLAUSES
-from harness.conformance.scenario import Scenario
+from harness.conformance.scenario import NotRunError, Scenario
+
+__all__ = ["ANY_ANSWER", "ANY_ERROR", "ANY_SUCCESS", "Case", "NotRunError"]
 
 # Clauses that every answer meets, whatever the case is about.
 ANY_ANSWER = frozenset({"CF207", "CF208", "CF209", "CF211", "CF702"})
@@ -30,7 +32,3 @@ class Case:
     name: str
     run: Callable[[Scenario], None]
     clauses: frozenset[str]
-
-
-class NotRunError(Exception):
-    """The case does not make sense on this target; the message says why."""

@@ -35,7 +35,12 @@ class Core:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that was routed and let in. `now` is seconds since the epoch."""
+    """One request that was routed and let in.
+
+    account  whose resources it works on: an access key, and for what belongs to another resource the id of
+             that one as well
+    now      seconds since the epoch
+    """
 
     plan: Plan
     request: Request
@@ -65,6 +70,7 @@ class Answer:
     body: bytes = b""
     etag: str | None = None
     location: str | None = None
+    content_type: str = "text/xml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _normalisation(row: dict[str, Any]) -> Normalisation:
 
 
 def _resource(row: dict[str, Any]) -> Resource:
-    return Resource(**{**row, "create": tuple(row["create"])})
+    return Resource(**{**row, "create": tuple(row["create"]), "copy": tuple(row.get("copy", ()))})
 
 
 def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
@@ -139,8 +139,8 @@ class _LazyOperations(Mapping[str, Operation]):
         self._resource_of = {
             operation: row["name"]
             for row in document["x-cloudfront-resources"]
-            for key in ("create", "get", "get_config", "update", "delete", "list")
-            for operation in (row.get(key, ()) if key == "create" else (row.get(key, ""),))
+            for key in ("create", "copy", "get", "get_config", "get_content", "update", "delete", "list")
+            for operation in (row.get(key, ()) if key in ("create", "copy") else (row.get(key, ""),))
             if operation
         }
         self._shapes = _Shapes(document["components"]["schemas"])

@@ -122,7 +122,8 @@ def test_reference_of_a_deleted_resource_is_free_but_its_id_is_not() -> None:
         def __init__(self) -> None:
             self.given = 0
 
-        def resource_id(self, prefix: str) -> str:
+        def resource_id(self, prefix: str, form: str) -> str:
+            assert form == "letters"
             self.given += 1
             return f"{prefix}{self.given // 3:012d}"
 
