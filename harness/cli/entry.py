@@ -17,6 +17,7 @@ import click
 
 from harness import __version__
 from harness.cli.conformance import conformance
+from harness.cli.coverage import coverage
 from harness.cli.serve import serve
 from harness.cli.spec import spec
 from harness.errors import HarnessError
@@ -68,6 +69,7 @@ def cli(context: click.Context) -> int:
 
 
 cli.add_command(conformance)
+cli.add_command(coverage)
 cli.add_command(serve)
 cli.add_command(spec)
 

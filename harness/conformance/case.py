@@ -27,8 +27,10 @@ class Case:
     name     last step of the address: `idempotent-same-config`
     run      sends what is to be sent and judges it; what it finds is on the scenario's judgement
     clauses  the clauses it can look at, for choosing cases by clause
+    errors   the error codes that it provokes and insists on
     """
 
     name: str
     run: Callable[[Scenario], None]
     clauses: frozenset[str]
+    errors: frozenset[str] = frozenset()

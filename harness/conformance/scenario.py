@@ -120,12 +120,22 @@ class Scenario:
         values = [*([self.needed(parent)] if parent else []), identifier]
         return dict(zip(names, values, strict=False))
 
-    def create(self, body: bytes, *, content_type: str | None = "text/xml", valid: bool = True) -> Exchange:
+    def create(
+        self,
+        body: bytes,
+        *,
+        content_type: str | None = "text/xml",
+        valid: bool = True,
+        below: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
         """Send the scenario's create, judge the answer, remember what it made.
 
-        `valid` False: the contract does not allow the request, so a success is not judged as one.
+        `valid` False: the contract does not allow the request, so a success is not judged as one. `below` is
+        what the path names instead of a resource that is made for it; `headers` are parameters by SDK name.
         """
-        parameters = self._parents(self.operation)
+        parents = {_path_parameters(self.operation)[0]: below} if below else self._parents(self.operation)
+        parameters = {**parents, **(headers or {})}
         exchange = self._driver.invoke(
             self.contract, self.operation, parameters, body, content_type=content_type
         )

@@ -82,7 +82,9 @@ class AccountWorld:
     besides: str | None
 
     def exists(self, kind: str, resource_id: str) -> bool:
-        return self.store.find(self.account, kind, resource_id) is not None
+        found = self.store.find(self.account, kind, resource_id)
+        # Some kinds are known by their names, which is what the store calls references.
+        return found is not None or self.store.find_by_reference(self.account, kind, resource_id) is not None
 
     def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
         return self.store.is_claimed(self.account, rule, values, self.besides)

@@ -64,7 +64,7 @@ def load_contract(api_version: str) -> Contract:
     """
     document, digest = _read(api_version)
     try:
-        return _contract(document, digest)
+        return contract_of(document, digest)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(api_version, f"{type(error).__name__}: {error}") from error
 
@@ -93,7 +93,11 @@ def _damaged(api_version: str, reason: str) -> SpecError:
     )
 
 
-def _contract(document: dict[str, Any], digest: str) -> Contract:
+def contract_of(document: dict[str, Any], digest: str) -> Contract:
+    """The contract in a document of the form of `specs/<version>.json`.
+
+    Raises `KeyError` and the like for one of another form: `load_contract` says which file is damaged.
+    """
     version = document["info"]["version"]
     return Contract(
         api_version=version,

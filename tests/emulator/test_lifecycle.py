@@ -257,9 +257,11 @@ def test_signers_of_every_behaviour_are_active_signers() -> None:
     assert [item["AwsAccountNumber"] for item in active["Items"]] == ["self", "123456789012"]
 
     early = Client(emulator(), "2010-11-01")
-    response = early.create(DISTRIBUTION, "ref", TrustedSigners={"Self": "", "AwsAccountNumber": ["1234"]})
+    response = early.create(
+        DISTRIBUTION, "ref", TrustedSigners={"Self": "", "AwsAccountNumber": ["210987654321"]}
+    )
     active = early.read("CreateDistribution", response)["ActiveTrustedSigners"]
-    assert active == {"Signer": [{"Self": ""}, {"AwsAccountNumber": "1234"}]}
+    assert active == {"Signer": [{"Self": ""}, {"AwsAccountNumber": "210987654321"}]}
 
 
 def test_store_that_fails_is_an_error_of_the_receiver() -> None:

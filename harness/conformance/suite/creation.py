@@ -85,7 +85,10 @@ def _longest(path: str, constraint: Constraint) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         value = minimal(scenario.operation, scenario.reference())
         start = value_at(value, path) or ""
-        text = longest_text(constraint, start)
+        if isinstance(start, bytes):
+            text: str | bytes = b"x" * constraint.argument["maximum"]
+        else:
+            text = longest_text(constraint, start)
         check_accepted(scenario.judgement, scenario.create(scenario.encode(with_value(value, path, text))))
 
     return run

@@ -133,7 +133,8 @@ def _of_document(operation: Operation) -> Iterator[Case]:
     root = operation.request.root
     paths = [path for path, _ in operation.request.shape.walk()]
     comment = next((path for path in paths if path.endswith("Comment")), _single_valued(operation))
-    yield Case("error-MissingBody", _empty_body, ANY_ERROR | {"CF603", "CF605"})
+    errors = frozenset({"MissingBody"} if operation.error_status("MissingBody") is not None else ())
+    yield Case("error-MissingBody", _empty_body, ANY_ERROR | {"CF603", "CF605"}, errors)
     documents: dict[str, Callable[[bytes], bytes]] = {
         "not-xml": lambda _: b'{"this": "is JSON"}',
         "not-utf-8": lambda body: body.replace(b"</", b"\xff\xfe</", 1),

@@ -40,8 +40,12 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     if rule is None:
         return
     resource = contract.resources[operation.resource]
+    conflict = frozenset({rule.conflict_code})
     yield Case(
-        "idempotent-same-config", _repeated("identical", lambda body: body), _BASE | _CLAUSE["identical"]
+        "idempotent-same-config",
+        _repeated("identical", lambda body: body),
+        _BASE | _CLAUSE["identical"],
+        conflict if rule.documented == "conflict" else frozenset(),
     )
     yield Case(
         "idempotent-white-space",
@@ -55,7 +59,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     )
     # Where the configuration itself is the key, another one is another resource.
     if rule.key != "*":
-        yield Case("idempotent-other-config", _other_configuration, _BASE | {"CF505", "CF508"})
+        yield Case("idempotent-other-config", _other_configuration, _BASE | {"CF505", "CF508"}, conflict)
     # Of what a parent has one of there is neither a second nor a list.
     if not rule.key:
         return
