@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.checks.document import NotXmlError, parse, text_at
-from harness.checks.echo import configuration
+from harness.checks.document import NotXmlError, parse
 from harness.checks.error_document import read_error
 from harness.checks.infoset import Info
+from harness.checks.place import configuration, name_in
 
 if TYPE_CHECKING:
     from harness.checks.judgement import Judgement
@@ -20,7 +20,7 @@ class Answer:
     """The gist of a response.
 
     status         None when no answer came
-    id             of the resource in the body, None when the body names none
+    id             of the resource in the body, or its name; None when the body names none
     configuration  as information (see `harness.checks.infoset`), None when there is none
     code           of the error document, "" for none
     """
@@ -54,7 +54,8 @@ def read_answer(judgement: Judgement, exchange: Exchange) -> Answer:
     etag, location = response.header("ETag"), response.header("Location")
     operation = judgement.operation
     resource = judgement.contract.resources.get(operation.resource)
-    if operation.response is None or resource is None or not response.body:
+    body = operation.response
+    if body is None or body.shape.kind == "blob" or resource is None or not response.body:
         return Answer(response.status, etag=etag, location=location)
     try:
         root = parse(response.body)
@@ -62,8 +63,8 @@ def read_answer(judgement: Judgement, exchange: Exchange) -> Answer:
         return Answer(response.status, etag=etag, location=location)
     return Answer(
         status=response.status,
-        id=text_at(root, "Id"),
-        configuration=configuration(root, operation.response, resource),
+        id=name_in(root, resource),
+        configuration=configuration(judgement.contract, root, body, resource),
         etag=etag,
         location=location,
     )

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from harness.checks.document import NotXmlError, child, clipped, local_name, parse, text_at
-from harness.checks.infoset import Difference, Info, differences, read
+from harness.checks.document import NotXmlError, clipped, local_name, parse, text_at
+from harness.checks.infoset import Difference, Info, differences
+from harness.checks.place import Place, configuration, place_of
 from harness.checks.verbatim import same_content
 
 if TYPE_CHECKING:
     from harness.checks.judgement import Judgement
-    from harness.contract import Body, Normalisation, Resource, Shape
+    from harness.contract import Body, IdForm, Normalisation, Resource, Shape
     from harness.exchange import Exchange
 
-_OBSERVED_ID = re.compile(r"E[A-Z0-9]{11,13}")
+# What follows the prefix in ids of each form, and in which words it is told.
+_OBSERVED_IDS: Mapping[IdForm, tuple[str, str]] = {
+    # Ids of invalidations have 26 characters today, all others 12 to 14.
+    "letters": (r"(?:[A-Z0-9]{11,13}|(?<=I)[A-Z0-9]{25})", "11 to 13 upper-case letters and digits"),
+    "token": (r"[A-Za-z0-9]{8,40}", "letters and digits"),
+    "uuid": (r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a UUID"),
+}
 # A wholly different echo would otherwise bury the reader: the first differences show what is wrong.
 _MOST_DIFFERENCES = 5
 
@@ -30,7 +38,9 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
     if resource is None or judgement.operation.request is None or judgement.operation.response is None:
         return
     assert exchange.response is not None
-    shape = config_shape(judgement.operation.response, resource)
+    contract = judgement.contract
+    place = place_of(contract, judgement.operation.response, resource)
+    shape = None if place is None or place.scattered else place.shape
     if same_content(exchange.request.body, exchange.response.body, resource.config, shape):
         judgement.looked_at("CF401", "CF414")
         return
@@ -38,19 +48,40 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
         request_root = parse(exchange.request.body)
     except NotXmlError:
         return
-    sent = configuration(request_root, judgement.operation.request, resource)
-    answered = configuration(root, judgement.operation.response, resource)
-    if sent is None or (answered is None and _is_required(judgement.operation.response, resource)):
+    sent = configuration(contract, request_root, judgement.operation.request, resource)
+    answered = configuration(contract, root, judgement.operation.response, resource)
+    if place is not None and place.scattered:
+        sent, answered = _shared(place, sent, answered)
+    if (
+        place is None
+        or sent is None
+        or (answered is None and _is_required(judgement.operation.response, resource))
+    ):
         # An answer without a member that its model requires is a finding already.
         return
     judgement.looked_at("CF401", "CF414")
-    place = f"/{resource.config}"
-    where = place if local_name(root) == resource.config else f"/{local_name(root)}{place}"
-    found = list(echo_differences(judgement, resource, sent, answered, where, shape))
+    where = "/".join(("", local_name(root), *place.steps))
+    found = list(echo_differences(judgement, resource, sent, answered, where, place.shape))
     changed = [difference for difference in found if difference.expected is not None]
-    added = [difference for difference in found if difference.expected is None]
+    # A request that gives a part of the configuration says nothing of the rest.
+    asked = place_of(contract, judgement.operation.request, resource)
+    is_whole = asked is not None and not asked.scattered
+    added = [difference for difference in found if difference.expected is None and is_whole]
     report_differences(judgement, exchange, "CF401", changed)
     report_differences(judgement, exchange, "CF414", added)
+
+
+def _shared(place: Place, sent: Info | None, answered: Info | None) -> tuple[Info | None, Info | None]:
+    """Of both configurations what documents of both kinds can say.
+
+    A member that every answer has and no request needs is added by nobody.
+    """
+    if not isinstance(sent, dict) or not isinstance(answered, dict):
+        return sent, answered
+    members = {member.xml_name: member for member in place.shape.members}
+    asked = {name: value for name, value in sent.items() if name in members}
+    said = {name: value for name, value in answered.items() if name in asked or not members[name].required}
+    return asked, said
 
 
 def _is_required(body: Body, resource: Resource) -> bool:
@@ -76,18 +107,20 @@ def check_identifiers(
     judgement: Judgement, exchange: Exchange, root: etree._Element, identifier: str | None
 ) -> None:
     """The ARN ends in the id that the body gives, `identifier`, which has the observed form."""
-    if identifier is None or judgement.operation.resource not in judgement.contract.resources:
+    resource = judgement.contract.resources.get(judgement.operation.resource)
+    if identifier is None or resource is None or resource.id_form == "name":
         return
     judgement.looked_at("CF406")
-    if not _OBSERVED_ID.fullmatch(identifier):
+    matches, told = _observed_id(resource.id_form, resource.id_prefix)
+    if not matches(identifier):
         judgement.broken(
             "CF406",
-            expected="E and 11 to 13 upper-case letters and digits",
+            expected=told,
             actual=repr(identifier),
             where=f"/{local_name(root)}/Id",
             exchange=exchange,
         )
-    arn = text_at(root, "ARN")
+    arn = text_at(root, "ARN") or text_at(root, "Arn")
     if arn is not None:
         judgement.looked_at("CF402")
         if arn.rpartition("/")[2] != identifier:
@@ -100,22 +133,12 @@ def check_identifiers(
             )
 
 
-def configuration(root: etree._Element, body: Body, resource: Resource) -> Info | None:
-    """The configuration of a resource in a document, None when it is not there.
-
-    The document is the configuration itself, or has it as a child of its root.
-    """
-    shape = config_shape(body, resource)
-    element = root if local_name(root) == resource.config else child(root, resource.config)
-    return None if element is None or shape is None else read(element, shape)
-
-
-def config_shape(body: Body, resource: Resource) -> Shape | None:
-    """The shape of the configuration in a document: the document's own, or that of the member."""
-    if body.root == resource.config:
-        return body.shape
-    member = body.shape.member(resource.config)
-    return None if member is None else member.shape
+@cache
+def _observed_id(form: IdForm, prefix: str) -> tuple[Callable[[str], object], str]:
+    pattern, told = _OBSERVED_IDS[form]
+    if form == "uuid":
+        return re.compile(pattern).fullmatch, told
+    return re.compile(re.escape(prefix) + pattern).fullmatch, f"{prefix} and {told}"
 
 
 def echo_differences(

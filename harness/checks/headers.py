@@ -113,11 +113,11 @@ def _absolute(location: str) -> SplitResult | None:
 def _collection(judgement: Judgement, exchange: Exchange) -> str:
     """The path below which the new resource is: the one that it was posted to, which names the version.
 
-    Where an operation makes a resource of a kind that others create (a copy), it is theirs.
+    Where an operation copies a resource, it is the one that creates of the kind post to.
     """
     operation = judgement.operation
-    made = judgement.contract.resources.get(operation.response.root) if operation.response else None
-    if made is None or operation.name in made.create:
+    made = judgement.contract.resources.get(operation.resource)
+    if made is None or operation.name not in made.copy:
         return exchange.request.path.rstrip("/")
     return judgement.contract.operation(made.create[0]).path
 

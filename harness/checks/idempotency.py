@@ -83,7 +83,7 @@ def check_race(judgement: Judgement, exchanges: Sequence[Exchange], made: Sequen
     for exchange, answer in zip(exchanges, answers, strict=True):
         if answer.succeeded:
             agrees, wanted = answer.id == made[0], f"resource {made[0]}"
-        elif rule.replay(judgement.profile) == "conflict":
+        elif rule.replay(judgement.profile) != "same":
             agrees, wanted = answer.code == rule.conflict_code, rule.conflict_code
         else:
             agrees, wanted = False, f"resource {made[0]}"

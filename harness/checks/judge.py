@@ -12,6 +12,7 @@ from harness.checks.echo import check_echo, check_identifiers
 from harness.checks.error_document import check_error
 from harness.checks.headers import Headers, check_common_headers, check_success_headers, headers_of
 from harness.checks.judgement import Judgement
+from harness.checks.place import name_in
 from harness.checks.status import check_success_status
 from harness.checks.structure import check_structure
 
@@ -72,7 +73,7 @@ def _judge_success(judgement: Judgement, exchange: Exchange, found: Headers) -> 
     if root is None:
         check_success_headers(judgement, exchange, found, None)
         return
-    identifier = text_at(root, "Id")
-    check_success_headers(judgement, exchange, found, identifier)
-    check_identifiers(judgement, exchange, root, identifier)
+    resource = judgement.contract.resources.get(judgement.operation.resource)
+    check_success_headers(judgement, exchange, found, name_in(root, resource))
+    check_identifiers(judgement, exchange, root, text_at(root, "Id"))
     check_echo(judgement, exchange, root)

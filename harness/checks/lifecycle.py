@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from harness.checks.answer import Answer, read_answer
 from harness.checks.document import NotXmlError, parse, text_at
-from harness.checks.echo import config_shape, configuration, described, echo_differences, report_differences
+from harness.checks.echo import described, echo_differences, report_differences
 from harness.checks.infoset import differences
+from harness.checks.place import configuration, place_of
 
 if TYPE_CHECKING:
     from harness.checks.judgement import Judgement
@@ -84,14 +85,20 @@ def check_updated(judgement: Judgement, before: Answer, update: Exchange, read: 
             exchange=update,
         )
     resource = judgement.contract.resources[judgement.operation.resource]
-    shown = read_answer(judgement.of(judgement.contract.operation(resource.get_config)), read)
-    body = judgement.operation.request
+    contract, body = judgement.contract, judgement.operation.request
+    reading = contract.operation(resource.get_config or resource.get)
+    shown = read_answer(judgement.of(reading), read).configuration
     assert body is not None
-    sent = configuration(parse(update.request.body), body, resource)
+    assert reading.response is not None
+    sent = configuration(contract, parse(update.request.body), body, resource)
+    place = place_of(contract, reading.response, resource)
+    if sent is None or place is None:
+        # What the update takes is shown by no other operation.
+        return
+    if place.scattered and isinstance(sent, dict):
+        sent = {name: value for name, value in sent.items() if place.shape.member(name) is not None}
     where = f"/{resource.config}"
-    differing = echo_differences(
-        judgement, resource, sent, shown.configuration, where, config_shape(body, resource)
-    )
+    differing = echo_differences(judgement, resource, sent, shown, where, place.shape)
     changed = (difference for difference in differing if difference.expected is not None)
     report_differences(judgement, read, "CF408", changed)
 
@@ -120,6 +127,22 @@ def check_deleted(judgement: Judgement, deletion: Exchange, read: Exchange) -> N
         _broken(judgement, "CF407", f"404 {resource.not_found_code}", answer, read)
 
 
+def check_content(judgement: Judgement, sent: bytes, exchange: Exchange) -> None:
+    """What is delivered as it is, is what the creation was sent. Operation: that read."""
+    judgement.looked_at("CF404")
+    response = exchange.response
+    if response is None or response.status >= 300:
+        _broken(judgement, "CF404", "the content", read_answer(judgement, exchange), exchange)
+    elif response.body != sent:
+        judgement.broken(
+            "CF404",
+            expected=f"{len(sent)} bytes as they were sent",
+            actual=f"{len(response.body)} others",
+            where="body",
+            exchange=exchange,
+        )
+
+
 def check_tags(judgement: Judgement, sent: dict[str, str], exchange: Exchange) -> None:
     """Tags given at creation are listed. Operation: the listing of tags."""
     judgement.looked_at("CF412")
@@ -143,8 +166,11 @@ def _compare(judgement: Judgement, clause: str, created: Answer, answer: Answer,
     if created.configuration is None or body is None:
         return
     resource = judgement.contract.resources[judgement.operation.resource]
-    where = f"/{resource.config}" if body.root == resource.config else f"/{body.root}/{resource.config}"
-    found = differences(created.configuration, answer.configuration, where, config_shape(body, resource))
+    place = place_of(judgement.contract, body, resource)
+    if place is None:
+        return
+    where = "/".join(("", body.root, *place.steps))
+    found = differences(created.configuration, answer.configuration, where, place.shape)
     report_differences(judgement, exchange, clause, found)
 
 

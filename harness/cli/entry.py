@@ -19,6 +19,7 @@ from harness import __version__
 from harness.cli.cassettes import cassettes
 from harness.cli.clauses import clauses, explain
 from harness.cli.conformance import conformance
+from harness.cli.coverage import coverage
 from harness.cli.selftest import selftest
 from harness.cli.serve import serve
 from harness.cli.spec import spec
@@ -75,6 +76,7 @@ def cli(context: click.Context) -> int:
 cli.add_command(clauses)
 cli.add_command(cassettes)
 cli.add_command(conformance)
+cli.add_command(coverage)
 cli.add_command(explain)
 cli.add_command(selftest)
 cli.add_command(serve)

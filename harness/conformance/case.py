@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from harness.checks.structure import STRUCTURE_CLAUSES
-from harness.conformance.scenario import Scenario
+from harness.conformance.scenario import NotRunError, Scenario
+
+__all__ = ["ANY_ANSWER", "ANY_ERROR", "ANY_SUCCESS", "Case", "NotRunError"]
 
 # Clauses that every answer meets, whatever the case is about.
 ANY_ANSWER = frozenset({"CF207", "CF208", "CF209", "CF211", "CF702"})
@@ -25,12 +27,10 @@ class Case:
     name     last step of the address: `idempotent-same-config`
     run      sends what is to be sent and judges it; what it finds is on the scenario's judgement
     clauses  the clauses it can look at, for choosing cases by clause
+    errors   the error codes that it provokes and insists on
     """
 
     name: str
     run: Callable[[Scenario], None]
     clauses: frozenset[str]
-
-
-class NotRunError(Exception):
-    """The case does not make sense on this target; the message says why."""
+    errors: frozenset[str] = frozenset()

@@ -117,7 +117,11 @@ class Executor:
         """Why the target does not have the operation, "" when it does. Asked once for each version."""
         key = (planned.contract.api_version, planned.operation.name)
         if key not in self._unsupported:
-            self._unsupported[key] = self._probe(planned.contract, planned.operation)
+            try:
+                self._unsupported[key] = self._probe(planned.contract, planned.operation)
+            except NotRunError as error:
+                # What the operation works on cannot be made there either.
+                self._unsupported[key] = str(error)
         return self._unsupported[key]
 
     def _probe(self, contract: Contract, operation: Operation) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from harness.conformance.paths import recounted, with_value
 from harness.contract import Body, Member, Operation, Shape
 from harness.errors import SpecError
 from harness.specs import specs_directory
@@ -49,6 +50,7 @@ class _Samples:
     values: Mapping[str, Any]
     items: Mapping[str, tuple[_Row, ...]]
     choices: Mapping[str, tuple[_Row, ...]] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def minimal(operation: Operation, reference: str) -> dict[str, Any]:
@@ -68,6 +70,18 @@ def full(
     resources of the account are left out unless `with_references`.
     """
     return _Builder(operation, reference, full=True, variant=variant, with_references=with_references).build()
+
+
+def changed(operation: Operation, value: dict[str, Any]) -> dict[str, Any] | None:
+    """The same request for another configuration, None where there is nothing to change."""
+    assert operation.request is not None
+    paths = sorted((path for path, _ in operation.request.shape.walk()), key=lambda path: path.count("/"))
+    for wanted, replacement in _samples().changes.items():
+        place = next((path for path in paths if _ends_with(path, wanted)), None)
+        if place is not None:
+            other: dict[str, Any] = recounted(with_value(value, place, replacement), operation.request.shape)
+            return other
+    return None
 
 
 def full_variants(operation: Operation, *, with_references: bool = False) -> int:
@@ -226,6 +240,7 @@ def _samples() -> _Samples:
             values=raw["values"],
             items=_rows(raw["items"], "path"),
             choices=_rows(raw["choice"], "scope"),
+            changes={row["path"]: row["value"] for row in raw["change"]},
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SpecError(

@@ -1,11 +1,13 @@
 """What a case works with: it sends requests, every answer is judged, and what was made is remembered.
 
-A scenario knows one operation of one version at one target. Everything that it made is deleted by `clean_up`,
-also what appeared although an error was answered.
+A scenario knows one operation of one version at one target. What that operation needs (the distribution of an
+invalidation, the keys of a key group) it makes first, by the way. Everything that it made is deleted by
+`clean_up`, also what appeared although an error was answered.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from harness.checks import Answer, Judgement, judge_exchange, read_answer
-from harness.checks.document import NotXmlError, child, elements, local_name, parse, text_at, text_of
+from harness.checks.document import NotXmlError, parse, text_at, text_of
+from harness.conformance.listing import read_page
+from harness.conformance.requests import minimal
 from harness.conformance.taping import reference
 from harness.conformance.targets import Target
 from harness.contract import Contract, Operation, Profile, Resource
@@ -23,6 +27,13 @@ from harness.wire import xml
 
 # Enough for the largest account that a run makes (one more than a quota), and the service's own maximum.
 _PAGE_SIZE = "100"
+
+# In a request value: the name of a resource of that kind, which is made when the request is sent.
+_MARKER = re.compile(r"{resource:(\w+)}")
+
+
+class NotRunError(Exception):
+    """The case does not make sense on this target; the message says why."""
 
 
 class Scenario:
@@ -46,6 +57,7 @@ class Scenario:
         self._driver = driver
         self._made: dict[str, None] = {}
         self._seed = seed or secrets.token_hex(8)
+        self._needed: dict[str, str] = {}
         self._references: list[str] = []
         # Ids seen in lists that belong to other cases: their configurations need not be read again.
         self._known_ids: set[str] = set() if known_ids is None else known_ids
@@ -63,26 +75,87 @@ class Scenario:
         """The body of a request with that value."""
         body = self.operation.request
         assert body is not None
-        return xml.encode(body.root, body.namespace, body.shape, value)
+        return xml.encode(body.root, body.namespace, body.shape, self._resolved(value))
 
-    def create(self, body: bytes, *, content_type: str | None = "text/xml", valid: bool = True) -> Exchange:
+    def needed(self, kind: str) -> str:
+        """What a resource of another kind is called that the operation needs, made when first asked for.
+
+        Raises `NotRunError` when the target does not make it.
+        """
+        if kind not in self._needed:
+            operation = self.contract.operation(self.contract.resources[kind].create[0])
+            assert operation.request is not None
+            body = operation.request
+            value = self._resolved(minimal(operation, reference(f"{self._seed}/{kind}", 0)))
+            exchange = self._driver.invoke(
+                self.contract,
+                operation,
+                self._parents(operation),
+                xml.encode(body.root, body.namespace, body.shape, value),
+            )
+            answer = read_answer(self.judgement.of(operation), exchange)
+            if not answer.succeeded or answer.id is None:
+                raise NotRunError(f"it needs a {kind}, and the target answers {answer} to {operation.name}")
+            self._needed[kind] = answer.id
+        return self._needed[kind]
+
+    def _resolved(self, value: Any) -> Any:
+        """A request value with the names of resources in the place of their markers."""
+        if isinstance(value, Mapping):
+            return {name: self._resolved(member) for name, member in value.items()}
+        if isinstance(value, list):
+            return [self._resolved(item) for item in value]
+        if isinstance(value, str) and "{resource:" in value:
+            return _MARKER.sub(lambda found: self.needed(found[1]), value)
+        return value
+
+    def _parents(self, operation: Operation) -> dict[str, str]:
+        """The parameters of a create: the parent that the path names, or what is to be copied."""
+        resource = self.contract.resources[operation.resource]
+        names = _path_parameters(operation)
+        kind = resource.name if operation.name in resource.copy else resource.parent
+        return {names[0]: self.needed(kind)} if kind else {}
+
+    def _address(self, operation: Operation, identifier: str) -> dict[str, str]:
+        """The path parameters of an operation on one resource."""
+        names = _path_parameters(operation)
+        parent = self.contract.resources[operation.resource].parent
+        values = [*([self.needed(parent)] if parent else []), identifier]
+        return dict(zip(names, values, strict=False))
+
+    def create(
+        self,
+        body: bytes,
+        *,
+        content_type: str | None = "text/xml",
+        valid: bool = True,
+        below: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
         """Send the scenario's create, judge the answer, remember what it made.
 
-        `valid` False: the contract does not allow the request, so a success is not judged as one.
+        `valid` False: the contract does not allow the request, so a success is not judged as one. `below` is
+        what the path names instead of a resource that is made for it; `headers` are parameters by SDK name.
         """
-        exchange = self._driver.invoke(self.contract, self.operation, {}, body, content_type=content_type)
+        parents = {_path_parameters(self.operation)[0]: below} if below else self._parents(self.operation)
+        parameters = {**parents, **(headers or {})}
+        exchange = self._driver.invoke(
+            self.contract, self.operation, parameters, body, content_type=content_type
+        )
         judge_exchange(self.judgement, exchange, valid_request=valid)
         self._remember(exchange)
         return exchange
 
     def create_without_reading(self, body: bytes) -> None:
         """Send the create and close the connection without waiting for its answer: the network failed."""
-        self._driver.send_without_reading(self._driver.prepare(self.contract, self.operation, {}, body))
+        parameters = self._parents(self.operation)
+        self._driver.send_without_reading(
+            self._driver.prepare(self.contract, self.operation, parameters, body)
+        )
 
     def read(self, identifier: str) -> Answer:
         """What a resource looks like now."""
-        exchange = self._driver.invoke(self.contract, self.resource.get, {"Id": identifier})
-        return self.answer(exchange, self.resource.get)
+        return self.answer(self._read(self.resource, identifier), self.resource.get)
 
     def text_in(self, exchange: Exchange, name: str) -> str | None:
         """Text of a child of the root of a successful answer, None where there is none."""
@@ -95,7 +168,10 @@ class Scenario:
 
     def race(self, body: bytes, *, clients: int) -> list[Exchange]:
         """The same create from several clients at once."""
-        requests = [self._driver.prepare(self.contract, self.operation, {}, body) for _ in range(clients)]
+        parameters = self._parents(self.operation)
+        requests = [
+            self._driver.prepare(self.contract, self.operation, parameters, body) for _ in range(clients)
+        ]
         start = threading.Barrier(clients)
 
         def send(index: int) -> Exchange:
@@ -126,6 +202,43 @@ class Scenario:
         judge_exchange(self.judgement.of(row), exchange)
         return exchange
 
+    def invoke_on(
+        self,
+        operation: str,
+        identifier: str | None,
+        *,
+        etag: str = "",
+        value: Mapping[str, Any] | None = None,
+    ) -> Exchange:
+        """Send an operation on one resource and judge its answer.
+
+        `value` is that of the body; where a body names the resource, the name is put into it. `etag` goes
+        with operations that take If-Match.
+        """
+        exchange = self._send_to(self.contract.operation(operation), identifier or "", etag, value)
+        judge_exchange(self.judgement.of(self.contract.operation(operation)), exchange)
+        return exchange
+
+    def _send_to(
+        self, operation: Operation, identifier: str, etag: str = "", value: Mapping[str, Any] | None = None
+    ) -> Exchange:
+        parameters = self._address(operation, identifier)
+        guard = next((row.name for row in operation.parameters if row.wire_name == "If-Match"), "")
+        if etag and guard:
+            parameters[guard] = etag
+        body = operation.request
+        if body is None:
+            return self._driver.invoke(self.contract, operation, parameters)
+        resource = self.contract.resources[operation.resource]
+        named = {} if parameters or body.shape.member(resource.key) is None else {resource.key: identifier}
+        content = xml.encode(
+            body.root, body.namespace, body.shape, self._resolved({**(value or {}), **named})
+        )
+        return self._driver.invoke(self.contract, operation, parameters, content)
+
+    def _read(self, resource: Resource, identifier: str) -> Exchange:
+        return self._send_to(self.contract.operation(resource.get), identifier)
+
     def answer(self, exchange: Exchange, operation: str = "") -> Answer:
         """The gist of an answer to the scenario's operation, or to another one."""
         judgement = self.judgement.of(self.contract.operation(operation)) if operation else self.judgement
@@ -141,25 +254,38 @@ class Scenario:
         marker, exchange = "", None
         seen: set[str] = set()
         while self.resource.list:
-            parameters = {"MaxItems": _PAGE_SIZE, **({"Marker": marker} if marker else {})}
-            exchange = self._driver.invoke(self.contract, self.resource.list, parameters)
-            page, marker = _read_page(exchange)
+            operation = self.contract.operation(self.resource.list)
+            exchange = self._list(operation, marker)
+            page, marker = read_page(operation, self.resource, exchange)
             ids += page
             if not marker or marker in seen:
                 break
             seen.add(marker)
         return ids, exchange
 
+    def _list(self, operation: Operation, marker: str) -> Exchange:
+        asked = {"MaxItems": _PAGE_SIZE, **({"Marker": marker} if marker else {})}
+        parameters = self._address(operation, "")
+        body = operation.request
+        if body is None:
+            return self._driver.invoke(self.contract, operation, {**parameters, **asked})
+        value: dict[str, Any] = {**asked, "MaxItems": int(_PAGE_SIZE)}
+        content = xml.encode(body.root, body.namespace, body.shape, value)
+        return self._driver.invoke(self.contract, operation, parameters, content)
+
     def made_with(self, reference: str) -> list[str] | None:
-        """Ids of the resources that have a caller reference; None where a target cannot tell."""
+        """Ids of the resources that were made with a reference; None where a target cannot tell.
+
+        It is looked for in all that a resource shows: some have it as their name, some in a domain name.
+        """
         ids, exchange = self.listed_ids()
         if exchange is None or exchange.response is None or exchange.response.status >= 300:
             return None
         found = [identifier for identifier in ids if identifier not in self._known_ids]
         matching = []
         for identifier in found:
-            shown = self._reference_of(identifier)
-            if shown == reference:
+            shown = self._texts_of(identifier)
+            if shown is not None and any(reference in text for text in shown):
                 matching.append(identifier)
             elif shown is not None and identifier not in self._made:
                 self._known_ids.add(identifier)
@@ -177,8 +303,12 @@ class Scenario:
         """
         if self.target.isolated:
             return []
-        left = [identifier for identifier in reversed(self._made) if not self._delete(identifier)]
+        made = [(self.resource, identifier) for identifier in self._made]
+        # What was needed first goes last: nothing refers to it any more.
+        needed = [(self.contract.resources[kind], identifier) for kind, identifier in self._needed.items()]
+        left = [name for resource, name in reversed([*needed, *made]) if not self._delete(resource, name)]
         self._made.clear()
+        self._needed.clear()
         return left
 
     def clean_up_after_interruption(self) -> list[str]:
@@ -196,14 +326,14 @@ class Scenario:
                 self.remember(self.made_with(reference) or ())
             return self.clean_up()
 
-    def _delete(self, identifier: str) -> bool:
-        read = self._driver.invoke(self.contract, self.resource.get, {"Id": identifier})
+    def _delete(self, resource: Resource, identifier: str) -> bool:
+        if not resource.delete:
+            return True
+        read = self._read(resource, identifier)
         etag = read.response.header("ETag") if read.response else None
         if read.response is not None and read.response.status == 404:
             return True
-        deletion = self._driver.invoke(
-            self.contract, self.resource.delete, {"Id": identifier, **({"IfMatch": etag} if etag else {})}
-        )
+        deletion = self._send_to(self.contract.operation(resource.delete), identifier, etag or "")
         return deletion.response is not None and deletion.response.status < 300
 
     def _remember(self, exchange: Exchange) -> None:
@@ -211,31 +341,20 @@ class Scenario:
         if answer.succeeded and answer.id:
             self._made[answer.id] = None
 
-    def _reference_of(self, identifier: str) -> str | None:
-        operation = self.resource.get_config or self.resource.get
-        exchange = self._driver.invoke(self.contract, operation, {"Id": identifier})
+    def _texts_of(self, identifier: str) -> list[str] | None:
+        """Every text in what a resource shows, None where it cannot be read."""
+        operation = self.contract.operation(self.resource.get_config or self.resource.get)
+        exchange = self._send_to(operation, identifier)
         if exchange.response is None or exchange.response.status >= 300:
             return None
         try:
             root = parse(exchange.response.body)
         except NotXmlError:
             return None
-        found = next(root.iter("{*}CallerReference"), None)
-        return None if found is None else text_of(found)
+        return [text_of(element) for element in root.iter("{*}*")]
 
 
-def _read_page(exchange: Exchange) -> tuple[list[str], str]:
-    """The ids on a page of a list, and the marker of the next page ("" for none)."""
-    if exchange.response is None or exchange.response.status >= 300:
-        return [], ""
-    try:
-        root = parse(exchange.response.body)
-    except NotXmlError:
-        return [], ""
-    wrapper = child(root, "Items")
-    holder = root if wrapper is None else wrapper
-    ids = [text_at(item, "Id") or "" for item in elements(holder) if local_name(item).endswith("Summary")]
-    truncated = (text_at(root, "IsTruncated") or "").strip() == "true"
-    return [identifier for identifier in ids if identifier], (
-        text_at(root, "NextMarker") or ""
-    ) if truncated else ""
+def _path_parameters(operation: Operation) -> list[str]:
+    """The SDK names of the parameters in a path, in the order of the path."""
+    named = {row.wire_name: row.name for row in operation.parameters if row.location == "uri"}
+    return [named[placeholder] for placeholder in re.findall(r"{(\w+)}", operation.path)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.conformance.result import CaseResult, RunInfo, RunOptions, Summary
@@ -43,6 +43,9 @@ CASES = (
     "malformed-*",
     "entity-*",
 )
+
+# The kinds that the faults were made for; what they break is the same for all others.
+OPERATIONS = ("CreateCloudFrontOriginAccessIdentity", "CreateDistribution", "CreateDistributionWithTags")
 
 # Fills an account up to its quota, which takes as long as all the others: only for the clause that it is for.
 QUOTA_CLAUSE, QUOTA_CASE = "CF606", "error-TooManyCloudFront*"
@@ -100,7 +103,7 @@ def examine(fault_name: str) -> Detection:
         counting = counting_under(profile, named)
         if not counting:
             continue
-        found = _broken(RunOptions(api_versions=VERSIONS, profile=profile, cases=cases, faults=(fault_name,)))
+        found = _broken(replace(_options(profile, cases), faults=(fault_name,)))
         if not found:
             # What the other profile sees of it does not make up for this.
             return Detection(fault_name, named, ())
@@ -111,10 +114,14 @@ def examine(fault_name: str) -> Detection:
 def examine_conformant(profile: Profile) -> Conformant:
     """Run the same cases against the emulator as it should be."""
     heard = _Heard()
-    run(RunOptions(api_versions=VERSIONS, profile=profile, cases=(*CASES, QUOTA_CASE)), [heard])
+    run(_options(profile, (*CASES, QUOTA_CASE)), [heard])
     told = tuple(f"{result.id}: {finding.clause}" for result in heard.results for finding in result.findings)
     errors = tuple(f"{result.id}: {result.detail}" for result in heard.results if result.outcome == "error")
     return Conformant(profile, len(heard.results), told + errors)
+
+
+def _options(profile: Profile, cases: tuple[str, ...]) -> RunOptions:
+    return RunOptions(api_versions=VERSIONS, operations=OPERATIONS, profile=profile, cases=cases)
 
 
 def counting_under(profile: Profile, clauses: Iterable[str]) -> set[str]:

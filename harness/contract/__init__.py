@@ -1,7 +1,7 @@
 """Frozen values for everything an API version promises. No input or output happens here."""
 
 from harness.contract.clause import FAILING_LEVELS, PROFILES, Clause, Level, Profile
-from harness.contract.contract import Auth, Constraint, Contract, Normalisation, Resource
+from harness.contract.contract import Auth, Constraint, Contract, IdForm, Normalisation, Resource
 from harness.contract.operation import (
     Body,
     DeclaredError,
@@ -22,6 +22,7 @@ __all__ = [
     "Constraint",
     "Contract",
     "DeclaredError",
+    "IdForm",
     "Idempotency",
     "Kind",
     "Level",

@@ -11,6 +11,7 @@ from harness.contract.operation import Operation
 from harness.errors import UnknownNameError
 
 Auth = Literal["sigv4", "aws-hmac-sha1"]
+IdForm = Literal["letters", "token", "uuid", "name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,14 @@ class Resource:
     """A kind of thing that creates make, with the operations that work on it ("" where there is none).
 
     config        element that holds the configuration inside the resource, and root of the config document
+    copy          create operations that copy a resource of the kind, which their path names
+    get_content   operation that gives back the member `content` of the create as it is, without XML
+    key           what paths, `Location` and other operations call a resource of the kind: a member of its
+                  answer (`Id`, `Name`), or "" for what a parent has one of
+    parent        kind of the resource that the path of the create names and that the new one belongs to
     limit         how many an account may have, None for no known limit; `limit_code` is the error beyond it
-    id_prefix     first letter of its ids
+    id_form, id_prefix   `letters`: the prefix, then upper-case letters and digits; `token`: the prefix,
+                  then letters and digits of either case; `uuid`; `name`: no id, and the ARN ends in the name
     initial_status, settled_status   `Status` after create and once deployed, "" for resources without status
     must_disable_code  error when deleting what is still enabled, "" when deleting is always possible
     in_use_code   error when deleting what another resource refers to, "" for none
@@ -80,14 +87,25 @@ class Resource:
     update: str = ""
     delete: str = ""
     list: str = ""
+    copy: tuple[str, ...] = ()
+    get_content: str = ""
+    content: str = ""
+    key: str = "Id"
+    parent: str = ""
     not_found_code: str = ""
     limit: int | None = None
     limit_code: str = ""
+    id_form: IdForm = "letters"
     id_prefix: str = "E"
     initial_status: str = ""
     settled_status: str = ""
     must_disable_code: str = ""
     in_use_code: str = ""
+
+    @property
+    def creates(self) -> tuple[str, ...]:
+        """Every operation that makes a resource of the kind."""
+        return (*self.create, *self.copy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ class DeclaredError:
 class Idempotency:
     """What a repeated create with the same key must do.
 
-    key        path of the member that identifies the request, relative to the body root (`CallerReference`)
+    key        path of the member that identifies the request, relative to the body root (`CallerReference`,
+               `Name`); `*` where the configuration as a whole does, "" where the parent in the path does
     documented what the API reference says of same key and same configuration: `same` (the original answer
                again), `conflict` (`conflict_code`), or `unspecified`
     observed   what recordings show instead, None where they agree or there are none

@@ -35,7 +35,12 @@ class Core:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that was routed and let in. `now` is seconds since the epoch."""
+    """One request that was routed and let in.
+
+    account  whose resources it works on: an access key, and for what belongs to another resource the id of
+             that one as well
+    now      seconds since the epoch
+    """
 
     plan: Plan
     request: Request
@@ -65,6 +70,7 @@ class Answer:
     body: bytes = b""
     etag: str | None = None
     location: str | None = None
+    content_type: str = "text/xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,9 @@ class AccountWorld:
     besides: str | None
 
     def exists(self, kind: str, resource_id: str) -> bool:
-        return self.store.find(self.account, kind, resource_id) is not None
+        found = self.store.find(self.account, kind, resource_id)
+        # Some kinds are known by their names, which is what the store calls references.
+        return found is not None or self.store.find_by_reference(self.account, kind, resource_id) is not None
 
     def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
         return self.store.is_claimed(self.account, rule, values, self.besides)

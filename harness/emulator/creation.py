@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from harness.emulator.addressing import check_if_match, found, overlaid
 from harness.emulator.call import Answer, Call, Core
 from harness.emulator.enforcement import broken_rule, claim
 from harness.emulator.intake import read_body
@@ -17,7 +18,7 @@ from harness.emulator.refusal import Refusal, default_message, quota_message
 from harness.emulator.sameness import config_of, is_same_create
 from harness.emulator.showing import shown
 from harness.emulator.store import Record
-from harness.emulator.tagging import checked_tags
+from harness.emulator.tagging import Tags, checked_tags
 from harness.errors import StoreError
 
 # Ids have 62 random bits or more: that so many in a row are taken is a broken minter.
@@ -28,11 +29,29 @@ _COMPARED = 1000
 
 def create(core: Core, call: Call) -> Answer:
     """The answer to a create: the new resource, or the one that an earlier create with its reference made."""
-    plan, behaviour = call.plan, core.behaviour
-    body = read_body(plan, call.request.body, behaviour)
+    plan = call.plan
+    body = read_body(plan, call.request.body, core.behaviour)
     config = plan.config_of(body)
-    tags = checked_tags(call, body) if plan.config_member is not None else {}
-    draft = _draft(core, call, config)
+    tags = checked_tags(call, body) if plan.takes_tags else {}
+    return _created(core, call, config, call.request.body, tags)
+
+
+def copy(core: Core, call: Call) -> Answer:
+    """The answer to a create that takes its configuration from a resource that is there already."""
+    body = read_body(call.plan, call.request.body, core.behaviour)
+    source = found(core, call)
+    if call.request.header("if-match"):
+        check_if_match(core, call, source)
+    config = config_of(core, call, source)
+    if source.api_version != call.plan.contract.api_version:
+        config = call.subject.project(config)
+    config = overlaid(call, config, body)
+    return _created(core, call, config, call.subject.write(config), {})
+
+
+def _created(core: Core, call: Call, config: Any, document: bytes, tags: Tags) -> Answer:
+    behaviour = core.behaviour
+    draft = _draft(core, call, config, document)
     with core.store.transaction():
         broken = broken_rule(core, call, config, None)
         if broken is not None or _is_at_quota(core, call):
@@ -59,15 +78,15 @@ def create(core: Core, call: Call) -> Answer:
     return shown(core, call, record, config, fresh=True)
 
 
-def _draft(core: Core, call: Call, config: Any) -> Record:
+def _draft(core: Core, call: Call, config: Any, document: bytes) -> Record:
     """The new resource, not yet kept."""
     return Record(
         id=_new_id(core, call),
         account=call.account,
         kind=call.kind,
-        reference=config.get(call.plan.reference_member) if core.behaviour.sees_repetitions else None,
+        reference=call.plan.reference_of(config) if core.behaviour.sees_repetitions else None,
         api_version=call.plan.contract.api_version,
-        document=call.request.body,
+        document=document,
         etag=core.minter.etag(),
         created=call.now,
         modified=call.now,
@@ -75,7 +94,8 @@ def _draft(core: Core, call: Call, config: Any) -> Record:
 
 
 def _new_id(core: Core, call: Call) -> str:
-    new_id = core.minter.resource_id(call.subject.resource.id_prefix)
+    resource = call.subject.resource
+    new_id = core.minter.resource_id(resource.id_prefix, resource.id_form)
     return new_id.lower() if core.behaviour.lower_case_ids else new_id
 
 

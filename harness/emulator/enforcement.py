@@ -6,14 +6,16 @@ from typing import Any
 
 from harness.emulator.call import AccountWorld, Call, Core
 from harness.emulator.refusal import Refusal
+from harness.emulator.rules import Places
 from harness.emulator.store import Record
 
 
 def broken_rule(core: Core, call: Call, config: Any, besides: str | None) -> Refusal | None:
     """The refusal for the first rule that a configuration breaks, None when it breaks none."""
     world = AccountWorld(core.store, call.account, besides)
+    places: Places = {}
     for rule in call.plan.rules:
-        if rule.is_broken(config, world) and rule.level not in core.behaviour.unenforced_levels:
+        if rule.is_broken(config, world, places) and rule.level not in core.behaviour.unenforced_levels:
             if rule.level in core.behaviour.rule_levels_miscoded:
                 return call.refusal("IllegalUpdate", "MissingBody", "AccessDenied")
             return call.refusal(rule.code, message=rule.constraint.message)
@@ -22,7 +24,7 @@ def broken_rule(core: Core, call: Call, config: Any, besides: str | None) -> Ref
 
 def claim(core: Core, call: Call, record: Record, config: Any) -> None:
     """Note what the configuration holds exclusively, and which resources it names."""
-    claims = [(rule.code, value) for rule in call.plan.claiming for value in rule.values(config)]
+    claims = [(rule.code, value) for rule in call.plan.claiming for value in rule.values(config) if value]
     targets = [
         value.removeprefix(rule.constraint.argument["prefix"])
         for rule in call.plan.naming

@@ -106,6 +106,8 @@ class Emulator:
                 request_id=request_id,
                 etag=answer.etag,
                 location=answer.location,
+                etag_name=plan.etag_name,
+                content_type=answer.content_type,
             )
         except Refusal as refused:
             response = self._error(plan, refused, now, request_id)

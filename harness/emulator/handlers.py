@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from harness.emulator.addressing import below_parent, check_if_match, found, overlaid
 from harness.emulator.call import Answer, Call, Core
 from harness.emulator.compose import Page
-from harness.emulator.creation import create
+from harness.emulator.creation import copy, create
 from harness.emulator.enforcement import broken_rule, claim
 from harness.emulator.intake import read_body
 from harness.emulator.plan import Verb
@@ -23,15 +24,18 @@ _PAGE_SIZE = 100
 
 def handle(core: Core, call: Call) -> Answer:
     """The answer to a call of an operation that is emulated. Raises `Refusal` and `StoreError`."""
-    assert call.plan.verb is not None, f"{call.plan.operation.name} is not emulated"
-    return _VERBS[call.plan.verb](core, call)
+    verb = call.plan.verb
+    assert verb is not None, f"{call.plan.operation.name} is not emulated"
+    if call.plan.parent is not None:
+        call = below_parent(core, call)
+    return _VERBS[verb](core, call)
 
 
 # Read, update, delete ----------------------------------------------------------------------------------
 
 
 def _get(core: Core, call: Call) -> Answer:
-    record = _found(core, call)
+    record = found(core, call, read_body(call.plan, call.request.body, core.behaviour))
     config = config_of(core, call, record)
     if core.behaviour.alters_config_read and call.plan.verb == "get_config" and not record.is_updated:
         config |= {"Comment": "altered"}
@@ -41,21 +45,37 @@ def _get(core: Core, call: Call) -> Answer:
     return answer
 
 
+def _get_content(core: Core, call: Call) -> Answer:
+    """What was sent as it is: the code of a function."""
+    record = found(core, call)
+    content = config_of(core, call, record)[call.subject.resource.content]
+    etag = record.etag if call.plan.has_etag else None
+    return Answer(call.plan.operation.status, content, etag=etag, content_type="application/octet-stream")
+
+
 def _update(core: Core, call: Call) -> Answer:
     plan, behaviour = call.plan, core.behaviour
-    config = plan.config_of(read_body(plan, call.request.body, behaviour))
+    body, document = read_body(plan, call.request.body, behaviour), call.request.body
     with core.store.transaction():
-        record = _found(core, call)
-        _check_if_match(core, call, record)
+        record = found(core, call, body)
+        if plan.is_guarded:
+            check_if_match(core, call, record)
+        if plan.is_partial:
+            config = overlaid(call, config_of(core, call, record), body)
+            document = call.subject.write(config)
+        else:
+            config = plan.config_of(body)
         broken = broken_rule(core, call, config, record.id)
         if broken is not None:
             raise broken
-        if plan.reference_member and config.get(plan.reference_member) != _reference_of(core, call, record):
+        # Where the whole configuration is what identifies a create, an update is there to change it.
+        is_fixed = plan.reference_member not in ("", "*")
+        if is_fixed and plan.reference_of(config) != _reference_of(core, call, record):
             message = default_message("IllegalUpdate", member=plan.reference_member)
             raise call.refusal("IllegalUpdate", "InvalidArgument", message=message)
         changed = record.updated(
             api_version=plan.contract.api_version,
-            document=call.request.body,
+            document=document,
             etag=core.minter.etag() if behaviour.renews_etag else record.etag,
             now=call.now,
         )
@@ -67,9 +87,11 @@ def _update(core: Core, call: Call) -> Answer:
 
 def _delete(core: Core, call: Call) -> Answer:
     resource = call.subject.resource
+    body = read_body(call.plan, call.request.body, core.behaviour)
     with core.store.transaction():
-        record = _found(core, call)
-        _check_if_match(core, call, record)
+        record = found(core, call, body)
+        if call.plan.is_guarded:
+            check_if_match(core, call, record)
         if resource.must_disable_code:
             settled = status_of(core, call, record, fresh=False) == resource.settled_status
             if not settled or config_of(core, call, record).get("Enabled", False):
@@ -78,33 +100,15 @@ def _delete(core: Core, call: Call) -> Answer:
             raise call.refusal(resource.in_use_code)
         if core.behaviour.forgets_deleted:
             core.store.remove(record.id)
+    if call.plan.write is not None:
+        return shown(core, call, record, config_of(core, call, record), fresh=True)
     return Answer(call.plan.operation.status)
-
-
-def _found(core: Core, call: Call) -> Record:
-    record = core.store.find(call.account, call.kind, call.parameters.get(call.plan.identifier, ""))
-    if record is None:
-        raise call.refusal(call.subject.resource.not_found_code, "NoSuchResource", "InvalidArgument")
-    return record
-
-
-def _check_if_match(core: Core, call: Call, record: Record) -> None:
-    given = (call.request.header("if-match") or "").strip()
-    if not given:
-        if core.behaviour.requires_if_match:
-            raise call.refusal("InvalidIfMatchVersion", "PreconditionFailed")
-        return
-    # The service writes ETags without quotes; HTTP writes them with, and some clients add them.
-    tag = given.strip('"').removesuffix(core.behaviour.read_etag_suffix)
-    if tag != record.etag and core.behaviour.checks_stale_if_match:
-        raise call.refusal("PreconditionFailed", "InvalidIfMatchVersion")
 
 
 def _reference_of(core: Core, call: Call, record: Record) -> str | None:
     if record.reference is not None:
         return record.reference
-    reference: str | None = config_of(core, call, record).get(call.plan.reference_member)
-    return reference
+    return call.plan.reference_of(config_of(core, call, record))
 
 
 # List --------------------------------------------------------------------------------------------------
@@ -114,8 +118,9 @@ def _list(core: Core, call: Call) -> Answer:
     plan = call.plan
     assert plan.compose_page is not None
     assert plan.write is not None
-    marker = call.parameters.get("Marker", "")
-    size = _page_size(call)
+    asked = {**call.parameters, **(read_body(plan, call.request.body, core.behaviour) or {})}
+    marker = asked.get("Marker", "")
+    size = _page_size(call, str(asked.get("MaxItems", "")))
     records = core.store.page(call.account, call.kind, marker, min(size, _PAGE_SIZE) + 1)
     kept = records[: min(size, _PAGE_SIZE)] if core.behaviour.lists_created else []
     views = [view_of(core, call, record, config_of(core, call, record)) for record in kept]
@@ -124,8 +129,7 @@ def _list(core: Core, call: Call) -> Answer:
     return Answer(plan.operation.status, plan.write(plan.compose_page(page)))
 
 
-def _page_size(call: Call) -> int:
-    given = call.parameters.get("MaxItems", "")
+def _page_size(call: Call, given: str) -> int:
     if not given:
         return _PAGE_SIZE
     # Nine digits: what does not fit the 32 bits of the response's own MaxItems is no number of items.
@@ -135,10 +139,12 @@ def _page_size(call: Call) -> int:
 
 
 _VERBS: Mapping[Verb, Callable[[Core, Call], Answer]] = {
+    "copy": copy,
     "create": create,
     "delete": _delete,
     "get": _get,
     "get_config": _get,
+    "get_content": _get_content,
     "list": _list,
     "tag": tag,
     "tags": list_tags,

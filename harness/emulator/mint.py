@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import random
 
+from harness.contract import IdForm
+
 # The account number that stands in ARNs. Access keys have none, and clients parse ARNs: the number of the
 # service's own examples.
 ACCOUNT_NUMBER = "123456789012"
@@ -18,6 +20,9 @@ _LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 # From a random byte to a letter or digit. Four of the 36 are a little likelier, which does not matter here.
 _FROM_BYTE = bytes(ord(_LETTERS_AND_DIGITS[byte % len(_LETTERS_AND_DIGITS)]) for byte in range(256))
 _LOWER_FROM_BYTE = _FROM_BYTE.lower()
+_ANY_CASE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_ANY_CASE_FROM_BYTE = bytes(ord(_ANY_CASE[byte % len(_ANY_CASE)]) for byte in range(256))
+_TOKEN_LENGTH = 22
 _DOMAIN_LABEL_LENGTH = 13
 
 
@@ -28,8 +33,12 @@ class Minter:
         # Ids need to differ, not to be secret, and a seed must be able to repeat them.
         self._random = random.Random(seed)  # noqa: S311
 
-    def resource_id(self, prefix: str) -> str:
-        """An id of 13 or 14 characters that starts with `prefix`."""
+    def resource_id(self, prefix: str, form: IdForm = "letters") -> str:
+        """An id of the form: of 13 or 14 characters that starts with `prefix`, a longer one, or a UUID."""
+        if form == "uuid":
+            return self.request_id()
+        if form == "token":
+            return prefix + self._random.randbytes(_TOKEN_LENGTH).translate(_ANY_CASE_FROM_BYTE).decode()
         return prefix + self._letters(12 + self._random.getrandbits(1))
 
     def etag(self) -> str:
@@ -55,6 +64,12 @@ def domain_name(resource_id: str) -> str:
     digest = hashlib.sha256(f"domain {resource_id}".encode()).digest()
     label = digest[:_DOMAIN_LABEL_LENGTH].translate(_LOWER_FROM_BYTE).decode("ascii")
     return f"d{label}.cloudfront.net"
+
+
+def addresses(resource_id: str, count: int) -> list[str]:
+    """The addresses of a list of them, which follow from its id: from the network for documentation."""
+    first = hashlib.sha256(f"addresses {resource_id}".encode()).digest()[0]
+    return [f"192.0.2.{(first + index) % 256}" for index in range(count)]
 
 
 def arn(resource_type: str, resource_id: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,9 +22,12 @@ from harness.emulator.project import Project, compile_projection
 from harness.emulator.quantity import Disagrees, compile_disagreement
 from harness.emulator.respond import DECLARATIONS
 from harness.emulator.rules import Rule, compile_rules
+from harness.wire.scalar import Convert, scalar_reader
 from harness.wire.xml import encode
 
-Verb = Literal["create", "get", "get_config", "update", "delete", "list", "tags", "tag", "untag"]
+Verb = Literal[
+    "create", "copy", "get", "get_config", "get_content", "update", "delete", "list", "tags", "tag", "untag"
+]
 
 # Where the service says that its resources live, whatever host it was called at.
 _ENDPOINT = "https://cloudfront.amazonaws.com"
@@ -44,6 +50,8 @@ class Subject:
     project    brings a configuration of another version into the shape of this one
     normalise  what is changed before a configuration is shown
     optional   members of the configuration that hold a text or a number and need not be there
+    has_id     whether ARNs end in its id, else in its name
+    write      a configuration as the bytes of a document that can be stored
     """
 
     resource: Resource
@@ -53,6 +61,16 @@ class Subject:
     project: Project
     normalise: tuple[Change, ...]
     optional: tuple[Member, ...]
+    has_id: bool
+    write: Callable[[Any], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The kind of resource that others belong to, and the path parameter that names it."""
+
+    resource: Resource
+    parameter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +82,18 @@ class Plan:
     config_member  member of the body that holds the configuration, None when the body is the configuration
     disagrees      whether a Quantity in the body is wrong, None when it has none
     reference_member   member of the configuration that identifies a create, "" for none
+    reference_of       configuration -> what identifies its create, None for nothing
     replay, conflict_code  what a repetition gets
     write          a composed value as the bytes of the response body, None for responses without one
     location_prefix    what an id is appended to for the Location header, None when there is no such header
-    identifier     name of the path parameter that holds the id, "" for none
+    etag_name      what the ETag header is called
+    identifier     name of the path parameter that holds the id, or of the body's member, "" for none
+    keyed_by_id    whether that is the id, else the reference
+    parent         what the resource belongs to, None for the account itself
+    takes_tags     whether the body may have tags
+    is_guarded     whether the operation takes If-Match
+    is_partial     whether an update gives only what is to be changed
+    overlaid       headers that are members of the configuration: (header, member, how its text is read)
     claiming       those of `rules` whose values no other resource may hold
     naming         those of `rules` whose values name other resources
     taggable       for operations on tags: type in the ARN -> kind of resource
@@ -88,7 +114,15 @@ class Plan:
     compose_page: ComposePage | None = None
     has_etag: bool = False
     location_prefix: str | None = None
+    etag_name: str = "ETag"
     identifier: str = ""
+    keyed_by_id: bool = True
+    parent: Parent | None = None
+    takes_tags: bool = False
+    is_guarded: bool = False
+    is_partial: bool = False
+    overlaid: tuple[tuple[str, str, Convert | None], ...] = ()
+    reference_of: Callable[[Any], str | None] = lambda _config: None
     claiming: tuple[Rule, ...] = ()
     naming: tuple[Rule, ...] = ()
     taggable: Mapping[str, str] = field(default_factory=dict)
@@ -107,10 +141,13 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         return Plan(contract, operation, verb, write=write, taggable=_taggable(contract) if verb else {})
     verb = _verb(operation, resource)
     subject = _subject(contract, resource, profile)
-    config_member, disagrees, rules = _request(contract, operation, resource)
+    config_member, disagrees, rules = _request(contract, operation, resource, subject, verb)
     reference_member, replay, conflict_code = _repetition(contract, operation, resource, profile)
-    shows_one = operation.response is not None and verb != "list"
+    shows_one = operation.response is not None and verb not in ("list", "get_content")
     has_location = operation.response_header("Location") is not None
+    # By member: one operation of 2020-05-31 declares its ETag under a misspelt name.
+    etag = next((header.name for header in operation.response_headers if header.member == "ETag"), None)
+    parent, identifier = _addressed(contract, operation, resource, verb)
     return Plan(
         contract,
         operation,
@@ -125,9 +162,17 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         write,
         compose_view=compile_resource(contract, operation, resource) if shows_one else None,
         compose_page=compile_page(contract, operation, resource) if verb == "list" else None,
-        has_etag=operation.response_header("ETag") is not None,
+        has_etag=etag is not None,
         location_prefix=f"{_ENDPOINT}{subject.collection}/" if has_location else None,
-        identifier=next((p.wire_name for p in operation.parameters if p.location == "uri"), ""),
+        etag_name=etag or "ETag",
+        identifier=identifier,
+        keyed_by_id=resource.key == "Id",
+        parent=parent,
+        takes_tags=operation.request is not None and operation.request.shape.member("Tags") is not None,
+        is_guarded=any(parameter.wire_name == "If-Match" for parameter in operation.parameters),
+        is_partial=verb == "update" and not _holds_config(operation.request, resource),
+        overlaid=_overlaid(operation, subject) if verb in ("copy", "update") else (),
+        reference_of=_reference_reader(reference_member, resource),
         claiming=tuple(rule for rule in rules if rule.constraint.kind == "unique-across-resources"),
         naming=tuple(rule for rule in rules if rule.constraint.kind == "names-resource"),
     )
@@ -136,7 +181,9 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
 def _verb(operation: Operation, resource: Resource) -> Verb | None:
     if operation.name in resource.create:
         return "create"
-    verbs: tuple[Verb, ...] = ("get", "get_config", "update", "delete", "list")
+    if operation.name in resource.copy:
+        return "copy"
+    verbs: tuple[Verb, ...] = ("get", "get_config", "get_content", "update", "delete", "list")
     for verb in verbs:
         if getattr(resource, verb) == operation.name:
             return verb
@@ -145,11 +192,12 @@ def _verb(operation: Operation, resource: Resource) -> Verb | None:
 
 def _subject(contract: Contract, resource: Resource, profile: Profile) -> Subject:
     shape = config_shape(contract, resource)
-    collection = contract.operation(resource.create[0]).path
+    create = contract.operation(resource.create[0])
+    namespace, root = create.request.namespace if create.request is not None else "", resource.config
     return Subject(
         resource,
         type=_type(contract, resource),
-        collection=collection,
+        collection=create.path,
         shape=shape,
         project=compile_projection(shape),
         normalise=compile_normalisation(contract, resource.config, shape, profile),
@@ -158,29 +206,67 @@ def _subject(contract: Contract, resource: Resource, profile: Profile) -> Subjec
             for member in shape.members
             if not member.required and member.shape.kind not in ("structure", "list")
         ),
+        has_id=resource.id_form != "name",
+        write=lambda config: encode(root, namespace, shape, config),
     )
 
 
+def _addressed(
+    contract: Contract, operation: Operation, resource: Resource, verb: Verb | None
+) -> tuple[Parent | None, str]:
+    """The parent that the path names, and the name of the parameter that says which resource is meant."""
+    placeholders = re.findall(r"{(\w+)}", operation.path)
+    parent = None
+    if resource.parent:
+        parent = Parent(contract.resources[resource.parent], placeholders.pop(0))
+    if placeholders:
+        return parent, placeholders[0]
+    body = operation.request
+    in_body = verb in ("get", "update", "delete") and body is not None and body.shape.member(resource.key)
+    return parent, resource.key if in_body else ""
+
+
+def _holds_config(body: Body | None, resource: Resource) -> bool:
+    return body is None or body.root == resource.config or body.shape.member(resource.config) is not None
+
+
+def _overlaid(operation: Operation, subject: Subject) -> tuple[tuple[str, str, Convert | None], ...]:
+    members = {member.name: member for member in subject.shape.members}
+    return tuple(
+        (parameter.wire_name, parameter.name, scalar_reader(members[parameter.name].shape))
+        for parameter in operation.parameters
+        if parameter.location == "header" and parameter.name in members
+    )
+
+
+def _reference_reader(member: str, resource: Resource) -> Callable[[Any], str | None]:
+    """What identifies a create: a text in the configuration, or all of it, or nothing but its parent."""
+    if member == "*":
+        return lambda config: hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+    if member:
+        return lambda config: config.get(member)
+    return (lambda _config: "") if resource.key == "" else (lambda _config: None)
+
+
 def _request(
-    contract: Contract, operation: Operation, resource: Resource
+    contract: Contract, operation: Operation, resource: Resource, subject: Subject, verb: Verb | None
 ) -> tuple[str | None, Disagrees | None, tuple[Rule, ...]]:
     body = operation.request
     if body is None:
         return None, None, ()
-    member, shape = _config_in(body, resource)
+    if verb not in ("create", "copy", "update"):
+        return None, None, ()
+    # Rules are about the configuration that comes out, also where only a part of it is sent.
     return (
-        member,
+        _config_member(body, resource),
         compile_disagreement(body.shape),
-        compile_rules(contract, operation, resource.config, shape),
+        compile_rules(contract, operation, resource.config, subject.shape),
     )
 
 
-def _config_in(body: Body, resource: Resource) -> tuple[str | None, Shape]:
-    if body.root != resource.config:
-        member = body.shape.member(resource.config)
-        if member is not None:
-            return member.name, member.shape
-    return None, body.shape
+def _config_member(body: Body, resource: Resource) -> str | None:
+    member = body.shape.member(resource.config) if body.root != resource.config else None
+    return member.name if member is not None else None
 
 
 def _repetition(
@@ -208,7 +294,9 @@ def _taggable(contract: Contract) -> dict[str, str]:
     kinds = {}
     for resource in contract.resources.values():
         shown = contract.operation(resource.get).response if resource.get else None
-        if shown is not None and shown.shape.member("ARN") is not None:
+        created = contract.operation(resource.create[0]).request
+        takes_tags = created is not None and created.shape.member("Tags") is not None
+        if takes_tags or (shown is not None and shown.shape.member("ARN") is not None):
             kinds[_type(contract, resource)] = resource.name
     return kinds
 

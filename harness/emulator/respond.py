@@ -20,6 +20,8 @@ DECLARATIONS: Mapping[Profile, bytes] = {
     "observed": b'<?xml version="1.0"?>\n',
 }
 
+_NO_CONTENT = 204
+
 # The smallest body seen with Vary; the largest seen without it has 970 bytes.
 _VARY_FROM_BYTES = 2180
 
@@ -35,14 +37,19 @@ def success(
     request_id: str,
     etag: str | None = None,
     location: str | None = None,
+    etag_name: str = "ETag",
+    content_type: str = "text/xml",
 ) -> Response:
-    """A success, with a body of XML or, when `body` is empty, without one."""
+    """A success, with a body or, when `body` is empty, without one."""
     headers = [("x-amzn-RequestId", request_id)]
     if etag is not None:
-        headers.append(("ETag", etag))
+        headers.append((etag_name, etag))
     if location is not None:
         headers.append(("Location", location))
-    return Response(status, (*headers, *_entity_headers(body, now)), body)
+    if not body and status != _NO_CONTENT:
+        # Else a client would wait for a body until the connection is closed.
+        headers.append(("Content-Length", "0"))
+    return Response(status, (*headers, *_entity_headers(body, now, content_type)), body)
 
 
 def error(
@@ -65,14 +72,14 @@ def timestamp(seconds: float) -> str:
     return f"{_to_the_second(second)}.{microseconds // 1000:03d}Z"
 
 
-def _entity_headers(body: bytes, now: float) -> tuple[tuple[str, str], ...]:
+def _entity_headers(body: bytes, now: float, content_type: str = "text/xml") -> tuple[tuple[str, str], ...]:
     date = ("Date", _http_date(int(now)))
     if not body:
         return (date,)
     length = ("Content-Length", str(len(body)))
     if len(body) >= _VARY_FROM_BYTES:
-        return (("Content-Type", "text/xml"), length, ("Vary", "Accept-Encoding"), date)
-    return (("Content-Type", "text/xml"), length, date)
+        return (("Content-Type", content_type), length, ("Vary", "Accept-Encoding"), date)
+    return (("Content-Type", content_type), length, date)
 
 
 @lru_cache(maxsize=8)

@@ -21,8 +21,21 @@ def shown(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = 
         plan.operation.status,
         plan.write(plan.compose_view(view)),
         etag=record.etag if plan.has_etag else None,
-        location=plan.location_prefix + record.id if plan.location_prefix is not None else None,
+        location=_location(call, record) if plan.location_prefix is not None else None,
     )
+
+
+def _name(subject: Subject, record: Record) -> str:
+    return record.id if subject.has_id else record.reference or ""
+
+
+def _location(call: Call, record: Record) -> str:
+    plan = call.plan
+    assert plan.location_prefix is not None
+    prefix = plan.location_prefix
+    if plan.parent is not None:
+        prefix = prefix.replace(f"{{{plan.parent.parameter}}}", call.parameters[plan.parent.parameter])
+    return prefix + (record.id if plan.keyed_by_id else record.reference or record.id)
 
 
 def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> View:
@@ -36,7 +49,9 @@ def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool 
         config["Comment"] += "."
     if core.behaviour.adds_members:
         _add_member(subject, config)
-    return View(record, config, status_of(core, call, record, fresh=fresh), subject.type)
+    return View(
+        record, config, status_of(core, call, record, fresh=fresh), subject.type, _name(subject, record)
+    )
 
 
 def _add_member(subject: Subject, config: Any) -> None:

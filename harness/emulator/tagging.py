@@ -69,6 +69,8 @@ def _tagged(core: Core, call: Call) -> Record:
     resource_type, _, resource_id = arn.rpartition(":")[2].partition("/")
     kind = call.plan.taggable.get(resource_type)
     record = core.store.find(call.account, kind, resource_id) if kind is not None else None
+    if record is None and kind is not None and call.plan.contract.resources[kind].key != "Id":
+        record = core.store.find_by_reference(call.account, kind, resource_id)
     if record is None or arn != mint.arn(resource_type, resource_id):
         raise call.refusal("NoSuchResource", "InvalidArgument")
     return record

@@ -28,7 +28,10 @@ class Matrix:
         self._cells[result.api_version, result.operation][result.outcome] += 1
 
     def lines(self, operations: Sequence[str], *, marks: Marks, width: int) -> Iterator[Text]:
-        """The table in as many blocks of columns as `width` characters need, and the key to its signs."""
+        """The table in as many blocks of columns as `width` characters need, and the key to its signs.
+
+        A block leaves out the versions that have none of its operations.
+        """
         versions = sorted({version for version, _ in self._cells})
         known = [name for name in operations if any((version, name) in self._cells for version in versions)]
         known += sorted({name for _, name in self._cells} - set(known))
@@ -50,7 +53,7 @@ class Matrix:
             else Text(marks.absent, "dim")
             for version in versions
         ]
-        return _Column(heading(name), cells)
+        return _Column(heading(name), cells, [(version, name) in self._cells for version in versions])
 
     def _key(self, marks: Marks) -> Text:
         counts = sum(self._cells.values(), Counter[Outcome]())
@@ -68,9 +71,10 @@ class Matrix:
 
 
 class _Column:
-    def __init__(self, heading_lines: list[str], cells: list[Text]) -> None:
+    def __init__(self, heading_lines: list[str], cells: list[Text], is_filled: list[bool]) -> None:
         self.heading = heading_lines
         self.cells = cells
+        self.is_filled = is_filled
         self.width = max(*map(len, heading_lines), *(cell.cell_len for cell in cells), 0)
 
 
@@ -120,6 +124,8 @@ def _block(versions: Sequence[str], columns: Sequence[_Column]) -> Iterator[Text
         row.rstrip()
         yield row
     for number, version in enumerate(versions):
+        if not any(column.is_filled[number] for column in columns):
+            continue
         row = Text(version)
         for column in columns:
             cell = column.cells[number]

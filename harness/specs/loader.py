@@ -64,7 +64,7 @@ def load_contract(api_version: str) -> Contract:
     """
     document, digest = _read(api_version)
     try:
-        return _contract(document, digest)
+        return contract_of(document, digest)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(api_version, f"{type(error).__name__}: {error}") from error
 
@@ -93,7 +93,11 @@ def _damaged(api_version: str, reason: str) -> SpecError:
     )
 
 
-def _contract(document: dict[str, Any], digest: str) -> Contract:
+def contract_of(document: dict[str, Any], digest: str) -> Contract:
+    """The contract in a document of the form of `specs/<version>.json`.
+
+    Raises `KeyError` and the like for one of another form: `load_contract` says which file is damaged.
+    """
     version = document["info"]["version"]
     return Contract(
         api_version=version,
@@ -119,7 +123,7 @@ def _normalisation(row: dict[str, Any]) -> Normalisation:
 
 
 def _resource(row: dict[str, Any]) -> Resource:
-    return Resource(**{**row, "create": tuple(row["create"])})
+    return Resource(**{**row, "create": tuple(row["create"]), "copy": tuple(row.get("copy", ()))})
 
 
 def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
@@ -139,8 +143,8 @@ class _LazyOperations(Mapping[str, Operation]):
         self._resource_of = {
             operation: row["name"]
             for row in document["x-cloudfront-resources"]
-            for key in ("create", "get", "get_config", "update", "delete", "list")
-            for operation in (row.get(key, ()) if key == "create" else (row.get(key, ""),))
+            for key in ("create", "copy", "get", "get_config", "get_content", "update", "delete", "list")
+            for operation in (row.get(key, ()) if key in ("create", "copy") else (row.get(key, ""),))
             if operation
         }
         self._shapes = _Shapes(document["components"]["schemas"])

@@ -12,11 +12,13 @@ from typing import Protocol
 
 from lxml import etree
 
-from harness.contract import Body, Contract, Member, Operation, Shape
+from harness.contract import Body, Contract, Member, Operation, Resource, Shape
 from harness.exchange import Exchange, Request, Response
 
 DECLARATION = b'<?xml version="1.0"?>\n'
+# As it stands in bodies; where the kind of resource has ids of another form, `named` gives them.
 ID = "EDFDVBD632BHDS"
+_IDS = {"letters": "DFDVBD632BHDS", "token": "2x4Zc7fGh9", "uuid": "658327ea-f89d-4fab-a63d-7e88639e58f6"}
 ETAG = "E2QWRUHAPOMQZL"
 REQUEST_ID = "7f4e2c5e-3c1a-4f0e-9d55-0a4d3f1c2b11"
 
@@ -142,8 +144,9 @@ def good_exchange(contract: Contract, operation: Operation, choice: Choice = MIN
     if operation.response is not None and operation.response.shape.kind != "blob":
         root = build(operation.response, choice)
         _repeat_configuration(contract, operation, sent, root)
+        _name(contract, operation, root)
     response = Response(
-        operation.status, _headers(operation, path, root), b"" if root is None else serialised(root)
+        operation.status, _headers(contract, operation, path, root), b"" if root is None else serialised(root)
     )
     target = f"{path}?{operation.query}" if operation.query else path
     body = b"" if sent is None else etree.tostring(sent, xml_declaration=True, encoding="UTF-8")
@@ -162,7 +165,17 @@ def _repeat_configuration(
         return
     name = f"{{{contract.namespace}}}{resource.config}"
     source = sent if sent.tag == name else sent.find(name)
+    assert operation.response is not None
+    if (
+        operation.response.root != resource.config
+        and operation.response.shape.member(resource.config) is None
+    ):
+        _repeat_members(sent, root, resource, operation.response.shape)
+        return
     if source is None:
+        return
+    if root.tag == name:
+        root[:] = list(deepcopy(source))
         return
     place = root.find(name)
     if place is None:
@@ -171,8 +184,47 @@ def _repeat_configuration(
     root.replace(place, deepcopy(source))
 
 
-def _headers(operation: Operation, path: str, root: etree._Element | None) -> tuple[tuple[str, str], ...]:
-    values = {"ETag": ETAG, "Location": f"https://cloudfront.amazonaws.com{_collection(path)}/{ID}"}
+def _repeat_members(sent: etree._Element, root: etree._Element, resource: Resource, shape: Shape) -> None:
+    """Where a configuration has no element of its own, each of its members comes back."""
+    wrapper = root.find(f"{{*}}{resource.name}")
+    holder = root if wrapper is None else wrapper
+    for element in sent:
+        place = holder.find(element.tag)
+        if place is None and shape.member(etree.QName(element).localname) is not None:
+            holder.append(deepcopy(element))
+        elif place is not None and [child.tag for child in place] == [child.tag for child in element]:
+            holder.replace(place, deepcopy(element))
+    if wrapper is None:
+        order = [member.xml_name for member in shape.members]
+        root[:] = sorted(root, key=lambda child: order.index(etree.QName(child).localname))
+
+
+def named(resource: Resource | None) -> str:
+    """An id of the form that a kind of resource has."""
+    if resource is None or resource.id_form == "name":
+        return ID
+    prefix = "" if resource.id_form == "uuid" else resource.id_prefix
+    return prefix + _IDS[resource.id_form]
+
+
+def _name(contract: Contract, operation: Operation, root: etree._Element) -> None:
+    """Give the resource its id, also where its ARN ends in it."""
+    resource = contract.resources.get(operation.resource)
+    for name in ("Id", "ARN", "Arn"):
+        element = root.find(f"{{*}}{name}")
+        if element is not None and resource is not None:
+            element.text = named(resource) if name == "Id" else f"arn:aws:cloudfront::1:x/{named(resource)}"
+
+
+def _headers(
+    contract: Contract, operation: Operation, path: str, root: etree._Element | None
+) -> tuple[tuple[str, str], ...]:
+    resource = contract.resources.get(operation.resource)
+    key = root.findtext(f"{{*}}{resource.key}") if root is not None and resource and resource.key else None
+    values = {
+        "ETag": ETAG,
+        "Location": f"https://cloudfront.amazonaws.com{_collection(path)}/{key or named(resource)}",
+    }
     declared = {header.member: header.name for header in operation.response_headers}
     headers = [("x-amzn-RequestId", REQUEST_ID)]
     headers += [(declared[member], value) for member, value in values.items() if member in declared]

@@ -138,6 +138,6 @@ class TestAnswers:
         assert (answer.succeeded, answer.id, answer.etag) == (True, None, "E2QWRUHAPOMQZL")
 
     def test_of_an_operation_without_a_resource(self) -> None:
-        judgement = self.judgement.of(self.contract.operation("CreateInvalidation"))
-        answer = read_answer(judgement, good("CreateInvalidation"))
+        judgement = self.judgement.of(self.contract.operation("ListTagsForResource"))
+        answer = read_answer(judgement, good("ListTagsForResource"))
         assert (answer.succeeded, answer.configuration) == (True, None)

@@ -118,7 +118,7 @@ class TestTargetThatKeepsWhatIsMade:
         )
         quotas = [result for result in gathered.results if "quota" in result.detail]
         assert {result.outcome for result in quotas} == {"not-run"}
-        assert len(quotas) == 3
+        assert len(quotas) == 5
 
     def test_nothing_is_left_after_an_interruption(self, kept: Target) -> None:
         child = subprocess.Popen(
@@ -140,6 +140,9 @@ def left_over(target: Target) -> list[str]:
     ids: list[str] = []
     with RestDriver(target.url, credentials=account_of_runs()) as driver:
         for resource in contract.resources.values():
+            if resource.parent:
+                # Gone with its parent; to list it one would have to be made.
+                continue
             operation = contract.operation(resource.create[0])
             ids += Scenario(target, driver, contract, operation, profile="documented").listed_ids()[0]
     return ids

@@ -23,6 +23,7 @@ _VALUES: Mapping[str, Any] = {
     "DNSName": "bucket.s3.amazonaws.com",
     "DefaultRootObject": "index.html",
     "DomainName": "bucket.s3.amazonaws.com",
+    "ErrorCode": 404,
     "Forward": "all",
     "FunctionARN": "arn:aws:cloudfront::123456789012:function/example",
     "HTTPPort": 80,
@@ -34,14 +35,37 @@ _VALUES: Mapping[str, Any] = {
     "OriginShieldRegion": "us-east-1",
     "OriginReadTimeout": 30,
     "Protocol": ["https"],
+    "LambdaFunctionARN": "arn:aws:lambda:us-east-1:123456789012:function:example:1",
+    "ResponseCode": "200",
     "ResponsePagePath": "/error.html",
     "TargetOriginId": "origin-1",
+    **dict.fromkeys(
+        (
+            "AnycastIpListId",
+            "CachePolicyId",
+            "ContinuousDeploymentPolicyId",
+            "FieldLevelEncryptionId",
+            "OriginAccessControlId",
+            "OriginRequestPolicyId",
+            "RealtimeLogConfigArn",
+            "ResponseHeadersPolicyId",
+            "WebACLId",
+        ),
+        "",
+    ),
     "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
 }
 # Lists whose items must come from a set.
-_ITEMS: Mapping[str, list[str]] = {"AllowedMethods": ["GET", "HEAD"], "CachedMethods": ["GET", "HEAD"]}
+_ITEMS: Mapping[str, list[str]] = {
+    "AllowedMethods": ["GET", "HEAD"],
+    "CachedMethods": ["GET", "HEAD"],
+    "GeoRestriction": ["DE"],
+    "Headers": ["Origin"],
+    "TrustedSigners": ["123456789012"],
+}
+_METHODS = ("AllowedMethods", "CachedMethods")
 # Members that exclude others which every full configuration has, or name what does not exist.
-_LEFT_OUT = {"WhitelistedNames", "TenantConfig"}
+_LEFT_OUT = {"QueryStringCacheKeys", "TenantConfig", "TrustedKeyGroups", "WhitelistedNames"}
 
 
 def sample(shape: Shape, *, full: bool, name: str = "") -> Any:
@@ -66,7 +90,7 @@ def _structure(shape: Shape, *, full: bool, name: str) -> dict[str, Any]:
     for member in shape.members:
         if (member.required or full) and member.name not in _LEFT_OUT:
             value[member.name] = _member(member, full=full)
-    if name in _ITEMS:
+    if name in _ITEMS and "Items" in {member.name for member in shape.members} and (full or name in _METHODS):
         value["Items"] = list(_ITEMS[name])
     if name == "Origins" and "Items" not in value:
         item = next(member for member in shape.members if member.name == "Items").shape.item

@@ -122,7 +122,8 @@ def test_reference_of_a_deleted_resource_is_free_but_its_id_is_not() -> None:
         def __init__(self) -> None:
             self.given = 0
 
-        def resource_id(self, prefix: str) -> str:
+        def resource_id(self, prefix: str, form: str) -> str:
+            assert form == "letters"
             self.given += 1
             return f"{prefix}{self.given // 3:012d}"
 
@@ -256,9 +257,11 @@ def test_signers_of_every_behaviour_are_active_signers() -> None:
     assert [item["AwsAccountNumber"] for item in active["Items"]] == ["self", "123456789012"]
 
     early = Client(emulator(), "2010-11-01")
-    response = early.create(DISTRIBUTION, "ref", TrustedSigners={"Self": "", "AwsAccountNumber": ["1234"]})
+    response = early.create(
+        DISTRIBUTION, "ref", TrustedSigners={"Self": "", "AwsAccountNumber": ["210987654321"]}
+    )
     active = early.read("CreateDistribution", response)["ActiveTrustedSigners"]
-    assert active == {"Signer": [{"Self": ""}, {"AwsAccountNumber": "1234"}]}
+    assert active == {"Signer": [{"Self": ""}, {"AwsAccountNumber": "210987654321"}]}
 
 
 def test_store_that_fails_is_an_error_of_the_receiver() -> None:

@@ -52,7 +52,7 @@ def _is_broken(
     )
     contract = Contract("2016-09-29", "ns", {}, {}, ("sigv4",), (constraint,))
     (rule,) = compile_rules(contract, _operation("InvalidArgument"), "Config", _CONFIG)
-    return rule.is_broken(config, _World())
+    return rule.is_broken(config, _World(), {})
 
 
 def _operation(*codes: str) -> Operation:
@@ -62,6 +62,7 @@ def _operation(*codes: str) -> Operation:
 
 _SETS = {"sets": [["a", "b"], ["a", "b", "c"]]}
 _PREFIXED = {"prefix": "origin-access-identity/", "resource": "Identity"}
+_NAMED_WITHOUT = {"Names": ["a"], "Default": False}
 _CASES = [
     (
         "max-length",
@@ -128,6 +129,38 @@ _CASES = [
     ),
     ("requires", ["Mode", "Comment"], {}, {"Mode": "a", "Comment": "b"}, {"Mode": "a", "Comment": ""}),
     ("requires", ["Mode", "Comment"], {}, {"Mode": ""}, {"Mode": "a"}),
+    (
+        "names-resource",
+        ["Comment"],
+        {**_PREFIXED, "provided": ["everybody's"]},
+        {"Comment": "everybody's"},
+        {"Comment": "nobody's"},
+    ),
+    ("unique-across-resources", ["Comment"], {}, {"Comment": ""}, {"Comment": "taken"}),
+    (
+        "max-matching",
+        ["Names"],
+        {"maximum": 1, "pattern": ".*[*]"},
+        {"Names": ["a*", "b"]},
+        {"Names": ["a*", "b*"]},
+    ),
+    ("empty-when", ["Names", "Default"], {"value": False}, {"Default": False}, _NAMED_WITHOUT),
+    ("empty-when", ["Names", "Default"], {"value": False}, {"Names": ["a"], "Default": True}, _NAMED_WITHOUT),
+    ("pattern-with", ["Comment", "Mode"], {"pattern": "a"}, {"Comment": "b"}, {"Comment": "b", "Mode": "a"}),
+    (
+        "allowed-for-origin",
+        ["Names", "Comment"],
+        {"values": ["a"], "origins": "Entries/Item", "member": "Id"},
+        {"Names": ["b"], "Comment": "other", "Entries": [{"Id": "one"}]},
+        {"Names": ["b"], "Comment": "one", "Entries": [{"Id": "one"}]},
+    ),
+    (
+        "allowed-for-origin",
+        ["Names", "Comment"],
+        {"values": ["a"], "origins": "Entries/Item", "member": "Id"},
+        {"Names": ["a"], "Comment": "one", "Entries": [{"Id": "one"}]},
+        {"Names": ["a", "b"], "Comment": "one", "Entries": [{"Id": "one"}]},
+    ),
 ]
 
 

@@ -92,16 +92,19 @@ def test_members_are_of_the_kind_that_a_rule_speaks_of(version: str) -> None:
     contract = load_contract(version)
     text, texts, numbers = {"string"}, {"string", "list"}, {"integer", "long"}
     kinds = {
-        "max-length": text,
+        "max-length": {*text, "blob"},
         "not-empty": texts,
-        "pattern": text,
+        "pattern": texts,
+        "pattern-with": texts,
         "range": numbers,
-        "allowed-values": texts,
+        "allowed-values": texts | numbers,
+        "allowed-for-origin": texts,
+        "max-matching": {"list"},
         "one-of-sets": {"list"},
         "max-items": {"list"},
         "reference": text,
-        "names-resource": text,
-        "unique-across-resources": {"list"},
+        "names-resource": texts,
+        "unique-across-resources": texts,
         "ascending": numbers,
         "order": {"list"},
     }
@@ -118,7 +121,7 @@ def test_a_rule_has_a_code_that_its_operations_answer_with(version: str) -> None
     for row in contract.constraints:
         takers = [operation for operation in contract.operations.values() if takes(operation, row.root)]
         assert any(contract.error_status(operation, row.code) for operation in takers), row.id
-        assert contract.error_status(takers[0], row.code) in (400, 404, 409), row.id
+        assert contract.error_status(takers[0], row.code) in (400, 404, 409, 413), row.id
 
 
 def takes(operation: Operation, root: str) -> bool:
@@ -177,36 +180,54 @@ ARGUMENTS = {
     "ascending": set(),
     "forbidden-together": {"values", "with"},
     "at-most-one": {"violation"},
+    "max-matching": {"maximum", "pattern", "violation"},
+    "empty-when": {"value", "violation"},
+    "pattern-with": {"pattern", "violation"},
+    "allowed-for-origin": {"values", "member", "origins", "violation"},
 }
+# What a row of any kind may say besides, and what it may say instead of `violation`.
+EXTRAS = {"items", "provided", "with", "violate"}
 
 
 @every_row
 def test_a_row_has_the_figures_of_its_kind(row: dict[str, Any]) -> None:
-    assert set(row["argument"]) == ARGUMENTS[row["kind"]]
+    given = set(row["argument"])
+    needed = ARGUMENTS[row["kind"]] - ({"violation"} if "violate" in given else set())
+    assert needed <= given <= needed | EXTRAS
     if row["kind"] == "forbidden-together":
         assert len(row["argument"]["values"]) == len(row["paths"])
     if row["kind"] == "max-length":
-        assert row["argument"]["unit"] in ("characters", "bytes")
+        assert row["argument"]["unit"] in ("characters", "bytes", "octets")
 
 
 @every_row
 def test_a_violation_violates(row: dict[str, Any]) -> None:
     argument = row["argument"]
+    if "violate" in argument:
+        assert argument["violate"]
+        return
+    given = argument.get("violation")
+    wrong = given if isinstance(given, list) else [given]
     match row["kind"]:
         case "pattern":
-            assert not re.fullmatch(argument["pattern"], argument["violation"])
-        case "allowed-values":
-            assert argument["violation"] not in argument["values"]
+            assert not any(re.fullmatch(argument["pattern"], text) for text in wrong)
+        case "max-matching":
+            assert re.fullmatch(argument["pattern"], argument["violation"].format(1))
+        case "allowed-values" | "allowed-for-origin":
+            assert not set(wrong) & set(argument["values"])
         case "one-of-sets":
             assert set(argument["violation"]) not in [set(allowed) for allowed in argument["sets"]]
         case "range":
             assert argument["minimum"] < argument["maximum"]
         case "names-resource":
-            assert argument["violation"].startswith(argument["prefix"])
+            assert all(name.startswith(argument["prefix"]) for name in wrong)
+            assert not set(wrong) & set(argument.get("provided", ()))
         case "at-most-one":
             assert len([name for name in row["paths"] if argument["violation"].get(name)]) > 1
 
 
+_BUCKETS = ["bucket.s3.amazonaws.com", "bucket.s3-eu-west-1.amazonaws.com"]
+_NO_BUCKETS = ["", "www.example.com", "s3.amazonaws.com", "amazonaws.com"]
 PATTERN_EXAMPLES = {
     "default-root-object-name": (
         ["", "index.html", "a/b.html", "x" * 255],
@@ -232,6 +253,32 @@ PATTERN_EXAMPLES = {
     ),
     "origin-path": (["", "/production", "/a/b"], ["production", "/production/", "production/", "/"]),
     "custom-error-page-path": (["", "/4xx.html", "/a/b.html"], ["4xx.html", "/" + "x" * 300]),
+    "location-code": (["DE", "US"], ["de", "DEU", "", "Germany"]),
+    "web-acl": (
+        [
+            "",
+            "473e64fd-f30b-4765-81a0-62ad96dd167a",
+            "arn:aws:wafv2:us-east-1:123456789012:global/webacl/example/473e64fd-f30b-4765-81a0-62ad96dd167a",
+        ],
+        ["example", "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/example/473e64fd"],
+    ),
+    "s3-origin-domain-2010": (_BUCKETS, _NO_BUCKETS),
+    "streaming-origin": (_BUCKETS, _NO_BUCKETS),
+    "streaming-origin-2010": (_BUCKETS, _NO_BUCKETS),
+    "trusted-signer-account": (["self", "123456789012"], ["", "1234", "nobody"]),
+    "trusted-signer-account-2010": (["123456789012"], ["self", "1234"]),
+    "streaming-signer-account": (["self", "123456789012"], ["", "1234", "nobody"]),
+    "streaming-signer-account-2010": (["123456789012"], ["self", "1234"]),
+    "lambda-arn": (
+        ["arn:aws:lambda:us-east-1:123456789012:function:example:1"],
+        [
+            "arn:aws:lambda:us-east-1:123456789012:function:example",
+            "arn:aws:lambda:us-east-1:123456789012:function:example:$LATEST",
+            "arn:aws:lambda:eu-west-1:123456789012:function:example:1",
+        ],
+    ),
+    "invalidation-path": (["/", "/*", "/images/a.jpg"], ["", "images/a.jpg"]),
+    "invalidation-path-2010": (["/", "/*", "/images/a.jpg"], ["", "images/a.jpg"]),
 }
 
 

@@ -18,4 +18,4 @@ def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
 
 def covered_operations(contract: Contract) -> list[str]:
     """The create operations of a version that the suite has cases for: those whose resource it knows."""
-    return [name for resource in contract.resources.values() for name in resource.create]
+    return [name for resource in contract.resources.values() for name in resource.creates]

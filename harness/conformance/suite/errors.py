@@ -9,10 +9,10 @@ from harness.checks.refusal import check_accepted, check_expected_error, check_n
 from harness.conformance import mutations
 from harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
 from harness.conformance.paths import recounted, value_at, with_value
-from harness.conformance.requests import full, full_variants, minimal
+from harness.conformance.requests import changed, full, full_variants, minimal
 from harness.conformance.scenario import Scenario
 from harness.conformance.suite.violations import breaches
-from harness.contract import Constraint, Contract, Operation
+from harness.contract import Constraint, Contract, Operation, Resource
 from harness.exchange import Exchange
 
 _CLAUSES = ANY_ERROR | {"CF605"}
@@ -22,21 +22,92 @@ _CLAUSE_OF_LEVEL = {"documented": "CF603", "observed": "CF607", "robustness": "C
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """One case for each way to provoke each error that the contract has a rule for."""
     root = contract.resources[operation.resource].config
-    for constraint in contract.constraints:
+    sent = contract.constraints if _holds_config(operation, root) else ()
+    for constraint in sent:
         if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
             yield from _of_constraint(contract, operation, constraint)
     if operation.error_status("InconsistentQuantities") is not None:
         yield from _wrong_quantities(operation)
+    yield from _of_surroundings(contract, operation)
     resource = contract.resources[operation.resource]
-    if resource.limit is not None:
-        yield Case(f"error-{resource.limit_code}", _beyond_quota, ANY_SUCCESS | _CLAUSES | {"CF606", "CF706"})
+    if resource.limit is not None and operation.error_status(resource.limit_code) is not None:
+        clauses = ANY_SUCCESS | _CLAUSES | {"CF606", "CF706"}
+        code = resource.limit_code
+        yield Case(f"error-{code}", _beyond_quota, clauses, frozenset({code}))
+
+
+def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """Errors of what comes with the configuration: the path, If-Match, tags."""
+    resource = contract.resources[operation.resource]
+    named = resource if operation.name in resource.copy else contract.resources.get(resource.parent)
+    if named is not None and operation.error_status(named.not_found_code) is not None:
+        code = named.not_found_code
+        yield Case(
+            f"error-{code}-in-the-path", _nobodys(named, code), _CLAUSES | {"CF603"}, frozenset({code})
+        )
+    guards = [row.name for row in operation.parameters if row.wire_name == "If-Match"]
+    if guards and operation.error_status("PreconditionFailed") is not None:
+        run = _outdated(guards[0])
+        yield Case(
+            "error-PreconditionFailed-stale", run, _CLAUSES | {"CF603"}, frozenset({"PreconditionFailed"})
+        )
+    assert operation.request is not None
+    if operation.request.shape.member("Tags") is not None and operation.error_status("InvalidTagging"):
+        for name, keys in (("twice", ["project", "project"]), ("reserved", ["aws:project"])):
+            yield Case(
+                f"error-InvalidTagging-{name}",
+                _tagged(keys),
+                _CLAUSES | {"CF603"},
+                frozenset({"InvalidTagging"}),
+            )
+
+
+def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
+    """A path that names no resource of the account."""
+
+    def run(scenario: Scenario) -> None:
+        body = scenario.encode(minimal(scenario.operation, scenario.reference()))
+        exchange = scenario.create(body, valid=False, below=f"{named.id_prefix}NOSUCHRESOURCE")
+        check_expected_error(scenario.judgement, exchange, [code])
+
+    return run
+
+
+def _outdated(guard: str) -> Callable[[Scenario], None]:
+    """An If-Match that is not the current ETag of what is copied."""
+
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = scenario.encode(minimal(scenario.operation, reference))
+        exchange = scenario.create(body, valid=False, headers={guard: "E0000000000000"})
+        expect_refusal(scenario, exchange, reference, ["PreconditionFailed"], "CF603")
+
+    return run
+
+
+def _tagged(keys: list[str]) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        value = minimal(scenario.operation, reference)
+        value["Tags"] = {"Items": [{"Key": key, "Value": "example"} for key in keys]}
+        exchange = scenario.create(scenario.encode(value), valid=False)
+        expect_refusal(scenario, exchange, reference, ["InvalidTagging"], "CF603")
+
+    return run
+
+
+def _holds_config(operation: Operation, root: str) -> bool:
+    """Whether the body of a create has the configuration: one that copies a resource has not."""
+    body = operation.request
+    return body is not None and (body.root == root or body.shape.member(root) is not None)
 
 
 def _of_constraint(contract: Contract, operation: Operation, constraint: Constraint) -> Iterator[Case]:
     name = f"error-{constraint.code}-{constraint.id}"
     clause = _CLAUSE_OF_LEVEL[constraint.level]
     if constraint.kind == "unique-across-resources":
-        yield Case(name, _taken_by_another(contract, constraint), ANY_SUCCESS | _CLAUSES | {clause, "CF706"})
+        run = _taken_by_another(contract, constraint)
+        yield Case(name, run, ANY_SUCCESS | _CLAUSES | {clause, "CF706"}, frozenset({constraint.code}))
         return
     number = 0
     for scope in constraint.scopes:
@@ -45,7 +116,8 @@ def _of_constraint(contract: Contract, operation: Operation, constraint: Constra
         for index, _ in enumerate(breaches(constraint, base, place)):
             number += 1
             suffix = "" if number == 1 else f"-{number}"
-            yield Case(f"{name}{suffix}", _broken(constraint, place, index, clause), _CLAUSES | {clause})
+            run = _broken(constraint, place, index, clause)
+            yield Case(f"{name}{suffix}", run, _CLAUSES | {clause}, frozenset({constraint.code}))
 
 
 def _below_config(contract: Contract, operation: Operation, scope: str) -> str:
@@ -94,13 +166,20 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
 
     def run(scenario: Scenario) -> None:
         operation, path = scenario.operation, _below_config(contract, scenario.operation, constraint.paths[0])
+        # What a full request does not have, the row gives.
+        given = {path: constraint.argument["with"]} if "with" in constraint.argument else {}
         first = full(operation, scenario.reference())
+        for place, text in given.items():
+            first = with_value(first, place, text)
         made = scenario.create(scenario.encode(first))
         check_accepted(scenario.judgement, made)
         if not scenario.answer(made).succeeded:
             return
         reference = scenario.reference()
         second = with_value(full(operation, reference), path, value_at(first, path))
+        if operation.idempotency is not None and operation.idempotency.key == "*":
+            # The same in all would be a repetition.
+            second = changed(operation, second) or second
         exchange = scenario.create(scenario.encode(second), valid=False)
         expect_refusal(scenario, exchange, reference, [constraint.code], _CLAUSE_OF_LEVEL[constraint.level])
 
@@ -113,11 +192,11 @@ def _wrong_quantities(operation: Operation) -> Iterator[Case]:
     paths = [path for path, _ in operation.request.shape.walk() if path.rpartition("/")[2] == "Quantity"]
     for path in paths:
         name = f"error-InconsistentQuantities-{path.rpartition('/')[0].replace('/', '.')}"
-        yield Case(name, _wrong_quantity(path, codes), _CLAUSES | {"CF603"})
+        yield Case(name, _wrong_quantity(path, codes), _CLAUSES | {"CF603"}, frozenset(codes))
     if not paths:
         # Declared, although the configuration has no list: a list that does not belong there is wrong twice.
         run = _stray_list([*codes, "MalformedXML"])
-        yield Case("error-InconsistentQuantities-stray-list", run, _CLAUSES | {"CF603"})
+        yield Case("error-InconsistentQuantities-stray-list", run, _CLAUSES | {"CF603"}, frozenset(codes))
 
 
 def _wrong_quantity(path: str, codes: list[str]) -> Callable[[Scenario], None]:
@@ -159,7 +238,9 @@ def _beyond_quota(scenario: Scenario) -> None:
     resource = scenario.resource
     assert resource.limit is not None
     reference = scenario.reference()
-    for _ in range(resource.limit):
+    # What is copied is in the account before.
+    present = 1 if scenario.operation.name in resource.copy else 0
+    for _ in range(resource.limit - present):
         reference = scenario.reference()
         exchange = scenario.create(scenario.encode(minimal(scenario.operation, reference)))
         answer = scenario.answer(exchange)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from harness.checks.refusal import check_entities, check_expected_error, check_nothing_made, check_refused
 from harness.conformance import mutations
 from harness.conformance.case import ANY_ERROR, Case
+from harness.conformance.paths import value_at
 from harness.conformance.requests import full, minimal
 from harness.conformance.scenario import Scenario
 from harness.conformance.suite.errors import body_with
@@ -28,6 +29,8 @@ _ENTITIES = {
     "external": '<!ENTITY e SYSTEM "file:///etc/passwd">',
 }
 _MARKS = {"internal": _MARK, "expansion": _MARK, "external": "root:"}
+
+_REFERENCES = ("CallerReference", "Name")
 
 _WRONG_TEXT = {"integer": "many", "long": "many", "float": "much", "double": "much", "boolean": "maybe"}
 
@@ -90,7 +93,7 @@ def _of_structure(operation: Operation) -> Iterator[Case]:
     assert operation.request is not None
     shape = operation.request.shape
     first = next((member for member in shape.members if member.shape.kind == "structure"), None)
-    reference = next(path for path, _ in shape.walk() if path.rpartition("/")[2] == "CallerReference")
+    reference = _single_valued(operation)
     yield Case("unknown-member-root", _whole(lambda body: mutations.with_unknown_member(body, "")), _CLAUSES)
     if first is not None:
         nested = first.xml_name
@@ -105,17 +108,33 @@ def _of_structure(operation: Operation) -> Iterator[Case]:
             _CLAUSES,
         )
     yield Case(
-        "duplicate-member-CallerReference",
+        f"duplicate-member-{reference.rpartition('/')[2]}",
         _whole(lambda body: mutations.duplicated(body, reference)),
         _CLAUSES,
     )
 
 
+def _single_valued(operation: Operation) -> str:
+    """A member that every request has once: its reference, its name, or the first text or other value."""
+    sent = minimal(operation, "x")
+    assert operation.request is not None
+    scalars = [
+        (path, member)
+        for path, member in operation.request.shape.walk()
+        if member.shape.kind not in ("structure", "list") and value_at(sent, path) is not None
+    ]
+    known = [path for name in _REFERENCES for path, _ in scalars if path.rpartition("/")[2] == name]
+    texts = [path for path, member in scalars if member.shape.kind == "string"]
+    return (known or texts or [path for path, _ in scalars])[0]
+
+
 def _of_document(operation: Operation) -> Iterator[Case]:
     assert operation.request is not None
     root = operation.request.root
-    comment = next((path for path, _ in operation.request.shape.walk() if path.endswith("Comment")), None)
-    yield Case("error-MissingBody", _empty_body, ANY_ERROR | {"CF603", "CF605"})
+    paths = [path for path, _ in operation.request.shape.walk()]
+    comment = next((path for path in paths if path.endswith("Comment")), _single_valued(operation))
+    errors = frozenset({"MissingBody"} if operation.error_status("MissingBody") is not None else ())
+    yield Case("error-MissingBody", _empty_body, ANY_ERROR | {"CF603", "CF605"}, errors)
     documents: dict[str, Callable[[bytes], bytes]] = {
         "not-xml": lambda _: b'{"this": "is JSON"}',
         "not-utf-8": lambda body: body.replace(b"</", b"\xff\xfe</", 1),
@@ -129,9 +148,8 @@ def _of_document(operation: Operation) -> Iterator[Case]:
         yield Case(f"malformed-{name}", _whole(change, codes), _CLAUSES)
     with_type = _CLAUSES | {"CF704"}
     yield Case("malformed-doctype", _typed(lambda body: mutations.with_doctype(body, root), None), with_type)
-    if comment is not None:
-        for name, declaration in _ENTITIES.items():
-            yield Case(f"entity-{name}", _with_entity(root, comment, declaration, _MARKS[name]), with_type)
+    for name, declaration in _ENTITIES.items():
+        yield Case(f"entity-{name}", _with_entity(root, comment, declaration, _MARKS[name]), with_type)
 
 
 def _whole(

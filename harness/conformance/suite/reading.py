@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from harness.checks import Answer, judge_exchange
 from harness.checks.lifecycle import (
+    check_content,
     check_deleted,
     check_listed,
     check_precondition,
@@ -16,23 +18,23 @@ from harness.checks.lifecycle import (
 )
 from harness.checks.refusal import check_accepted
 from harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
-from harness.conformance.requests import full, minimal
+from harness.conformance.requests import changed, full, minimal
 from harness.conformance.scenario import Scenario
 from harness.contract import Contract, Operation, Resource
-from harness.wire import xml
 
 _NO_SUCH_VERSION_OF_IT = "E0000000000000"
+_ARNS = ("ARN", "Arn")
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Creates followed by what else the API does with the resource."""
     resource = contract.resources[operation.resource]
-    if resource.get and resource.get_config and resource.list:
+    if resource.get:
         yield Case("read-back", _read_back, ANY_SUCCESS | {"CF403", "CF404", "CF405", "CF413", "CF706"})
-    if resource.update and resource.delete and resource.get:
+    if resource.delete and resource.get:
         clauses = {"CF407", "CF408", "CF409", "CF410", "CF706"}
         yield Case("update-and-delete", _update_and_delete, ANY_SUCCESS | ANY_ERROR | clauses)
-    if _tags_path(operation) and "ListTagsForResource" in contract.operations:
+    if _is_tagged(operation) and "ListTagsForResource" in contract.operations:
         yield Case("tags-read-back", _tags_read_back, ANY_SUCCESS | {"CF412", "CF706"})
 
 
@@ -41,19 +43,27 @@ def _created(scenario: Scenario, body: bytes) -> Answer | None:
     exchange = scenario.create(body)
     check_accepted(scenario.judgement, exchange)
     answer = scenario.answer(exchange)
-    return answer if answer.succeeded and answer.id else None
+    return answer if answer.succeeded and (answer.id or not scenario.resource.key) else None
 
 
 def _read_back(scenario: Scenario) -> None:
-    created = _created(scenario, scenario.encode(full(scenario.operation, scenario.reference())))
+    value = full(scenario.operation, scenario.reference())
+    created = _created(scenario, scenario.encode(value))
     if created is None:
         return
     resource, contract, judgement = scenario.resource, scenario.contract, scenario.judgement
-    parameters = {"Id": created.id or ""}
-    read = scenario.invoke(resource.get, parameters)
+    read = scenario.invoke_on(resource.get, created.id)
     check_read(judgement.of(contract.operation(resource.get)), created, read)
-    read_config = scenario.invoke(resource.get_config, parameters)
-    check_read_config(judgement.of(contract.operation(resource.get_config)), created, read_config)
+    if resource.get_config:
+        read_config = scenario.invoke_on(resource.get_config, created.id)
+        check_read_config(judgement.of(contract.operation(resource.get_config)), created, read_config)
+    if resource.get_content:
+        content = scenario.invoke_on(resource.get_content, created.id)
+        check_content(
+            judgement.of(contract.operation(resource.get_content)), value[resource.content], content
+        )
+    if not resource.list:
+        return
     listed, exchange = scenario.listed_ids()
     assert exchange is not None
     list_judgement = judgement.of(contract.operation(resource.list))
@@ -68,25 +78,32 @@ def _update_and_delete(scenario: Scenario) -> None:
     if created is None:
         return
     resource, contract = scenario.resource, scenario.contract
-    body = _changed_config(scenario, resource, reference)
-    target = {"Id": created.id or ""}
-    # Where a precondition is not kept, what follows would only show that again.
-    if not _is_guarded(scenario, resource.update, target, body) or not created.etag:
-        return
-    updated = scenario.invoke(resource.update, {**target, "IfMatch": created.etag}, body)
-    update = scenario.judgement.of(contract.operation(resource.update))
-    check_updated(update, created, updated, scenario.invoke(resource.get_config, target))
-    etag = scenario.answer(updated, resource.update).etag
-    if etag and _is_guarded(scenario, resource.delete, target, None):
+    etag = created.etag or ""
+    if resource.update:
+        value = _changed_config(scenario, resource, reference)
+        # Where a precondition is not kept, what follows would only show that again.
+        if not _is_guarded(scenario, resource.update, created, value):
+            return
+        updated = scenario.invoke_on(resource.update, created.id, etag=etag, value=value)
+        update = scenario.judgement.of(contract.operation(resource.update))
+        read = scenario.invoke_on(resource.get_config or resource.get, created.id)
+        check_updated(update, created, updated, read)
+        etag = scenario.answer(updated, resource.update).etag or scenario.read(created.id or "").etag or ""
+    if _is_guarded(scenario, resource.delete, created, None):
         _delete(scenario, created, etag)
 
 
-def _is_guarded(scenario: Scenario, operation: str, target: dict[str, str], body: bytes | None) -> bool:
+def _is_guarded(scenario: Scenario, operation: str, created: Answer, value: dict[str, Any] | None) -> bool:
     """Whether an operation is refused without If-Match and with an outdated one, as it must be."""
-    judgement = scenario.judgement.of(scenario.contract.operation(operation))
+    row = scenario.contract.operation(operation)
+    judgement = scenario.judgement.of(row)
+    if all(parameter.wire_name != "If-Match" for parameter in row.parameters):
+        return True
+    if not created.etag:
+        return False
     for stale in (False, True):
-        parameters = {**target, "IfMatch": _NO_SUCH_VERSION_OF_IT} if stale else target
-        exchange = scenario.invoke(operation, parameters, body)
+        etag = _NO_SUCH_VERSION_OF_IT if stale else ""
+        exchange = scenario.invoke_on(operation, created.id, etag=etag, value=value)
         check_precondition(judgement, exchange, stale=stale)
         if scenario.answer(exchange, operation).succeeded:
             return False
@@ -95,27 +112,26 @@ def _is_guarded(scenario: Scenario, operation: str, target: dict[str, str], body
 
 def _delete(scenario: Scenario, created: Answer, etag: str) -> None:
     resource = scenario.resource
-    target = {"Id": created.id or ""}
-    deletion = scenario.invoke(resource.delete, {**target, "IfMatch": etag})
+    deletion = scenario.invoke_on(resource.delete, created.id, etag=etag)
     delete = scenario.judgement.of(scenario.contract.operation(resource.delete))
-    check_deleted(delete, deletion, scenario.invoke(resource.get, target))
+    check_deleted(delete, deletion, scenario.invoke_on(resource.get, created.id))
     if deletion.response is not None and deletion.response.status < 300:
         scenario.forget(created.id)
 
 
-def _changed_config(scenario: Scenario, resource: Resource, reference: str) -> bytes:
-    """The minimal configuration with another comment, as the update takes it."""
+def _changed_config(scenario: Scenario, resource: Resource, reference: str) -> dict[str, Any]:
+    """The minimal configuration but for one member, as the update takes it."""
     update = scenario.contract.operation(resource.update)
-    body = update.request
-    assert body is not None
     value = minimal(update, reference)
-    value["Comment"] = "changed by cloudfront-harness"
-    return xml.encode(body.root, body.namespace, body.shape, value)
+    return changed(update, value) or value
 
 
-def _tags_path(operation: Operation) -> bool:
+def _is_tagged(operation: Operation) -> bool:
+    """Whether the create takes tags, and answers with the ARN by which they can be asked for."""
     assert operation.request is not None
-    return operation.request.shape.member("Tags") is not None
+    shown = operation.response.shape if operation.response is not None else None
+    has_arn = shown is not None and any(shown.member(name) is not None for name in _ARNS)
+    return has_arn and operation.request.shape.member("Tags") is not None
 
 
 def _tags_read_back(scenario: Scenario) -> None:
@@ -125,7 +141,8 @@ def _tags_read_back(scenario: Scenario) -> None:
     }
     exchange = scenario.create(scenario.encode(value))
     check_accepted(scenario.judgement, exchange)
-    arn, identifier = scenario.text_in(exchange, "ARN"), scenario.answer(exchange).id
+    arn = next((text for name in _ARNS if (text := scenario.text_in(exchange, name)) is not None), None)
+    identifier = scenario.text_in(exchange, "Id")
     # An ARN that is not the resource's own is a finding already.
     if arn is None or identifier is None or not arn.endswith(identifier):
         return

@@ -18,7 +18,7 @@ Violation = Callable[[Constraint, Any], Iterator[Breach]]
 
 def breaches(constraint: Constraint, value: Any, scope: str) -> Iterator[dict[str, Any]]:
     """Values that break a constraint at one scope; nothing for kinds that take more than one request."""
-    make = _KINDS.get(constraint.kind)
+    make = _stated if "violate" in constraint.argument else _KINDS.get(constraint.kind)
     if make is None:
         return
     for breach in make(constraint, value_at(value, scope)):
@@ -40,11 +40,21 @@ def _renamed(value: Any, old: str | None, new: str) -> Any:
     return new if old and value == old else value
 
 
+def _stated(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    """Rows that say themselves what to put where."""
+    del place
+    yield list(constraint.argument["violate"].items())
+
+
 def _max_length(constraint: Constraint, place: Any) -> Iterator[Breach]:
     from harness.conformance.suite.creation import longest_text
 
     path = constraint.paths[0]
-    yield [(path, longest_text(constraint, value_at(place, path) or "", excess=1))]
+    present = value_at(place, path)
+    if isinstance(present, bytes):
+        yield [(path, b"x" * (constraint.argument["maximum"] + 1))]
+        return
+    yield [(path, longest_text(constraint, present or "", excess=1))]
 
 
 def _not_empty(constraint: Constraint, place: Any) -> Iterator[Breach]:
@@ -67,14 +77,31 @@ def _range(constraint: Constraint, place: Any) -> Iterator[Breach]:
 
 def _max_items(constraint: Constraint, place: Any) -> Iterator[Breach]:
     path = constraint.paths[0]
-    present = value_at(place, path) or [""]
+    present = value_at(place, path) or constraint.argument.get("items", [""])
     count = constraint.argument["maximum"] + 1
+    if isinstance(present[0], dict):
+        yield [(path, [present[0]] * count)]
+        return
     first = str(present[0])
     # Account numbers have twelve digits, everything else that is counted so far is a domain name.
     items = [
         f"{index:012d}" if first.isdigit() or not first else f"n{index}.{first}" for index in range(count)
     ]
     yield [(path, items)]
+
+
+def _max_matching(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    del place
+    wrong = constraint.argument["violation"]
+    yield [
+        (constraint.paths[0], [wrong.format(index) for index in range(constraint.argument["maximum"] + 1)])
+    ]
+
+
+def _empty_when(constraint: Constraint, place: Any) -> Iterator[Breach]:
+    dependent, switch = constraint.paths
+    given = value_at(place, dependent) or constraint.argument["violation"]
+    yield [(switch, constraint.argument["value"]), (dependent, given)]
 
 
 def _required_iff(constraint: Constraint, place: Any) -> Iterator[Breach]:
@@ -105,6 +132,10 @@ def _in_place_of(place: Any, members: dict[str, Any]) -> Breach:
 
 
 _KINDS: dict[str, Violation] = {
+    "max-matching": _max_matching,
+    "empty-when": _empty_when,
+    "pattern-with": _given,
+    "allowed-for-origin": _given,
     "max-length": _max_length,
     "not-empty": _not_empty,
     "pattern": _given,

@@ -53,7 +53,10 @@ def resources(facts: dict[str, Any], source: SourceModel) -> list[dict[str, Any]
         creates = [name for name in row["create"] if name in operations]
         if creates:
             kept = {key: value for key, value in row.items() if not _names_something(key) or value in known}
-            rows.append({**kept, "create": creates})
+            kept["create"] = creates
+            if "copy" in row:
+                kept["copy"] = [name for name in row["copy"] if name in operations]
+            rows.append(kept)
     return rows
 
 
@@ -91,7 +94,7 @@ def observed_headers(facts: dict[str, Any], api_version: str) -> dict[str, set[s
 
 def _names_something(key: str) -> bool:
     """Whether a resource field names an operation or an error code of the version."""
-    return key.endswith("_code") or key in ("get", "get_config", "update", "delete", "list")
+    return key.endswith("_code") or key in ("get", "get_config", "get_content", "update", "delete", "list")
 
 
 def _of_version(rows: list[dict[str, Any]], api_version: str) -> list[dict[str, Any]]:
@@ -108,7 +111,8 @@ def _codes_of_root(model: dict[str, Any], root: str) -> set[str]:
     return {
         error["shape"]
         for operation in model["operations"].values()
-        if any(
+        if operation["input"]["shape"] == root
+        or any(
             root
             in (
                 member.get("locationName", name),

@@ -1,0 +1,46 @@
+"""Declared errors that no request can provoke, `specs/unprovokable.toml`, as values."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from harness.errors import SpecError
+from harness.specs.locate import specs_directory
+from harness.specs.versions import in_range
+
+
+@dataclass(frozen=True, slots=True)
+class Unprovokable:
+    """Why some errors cannot be provoked. `operations` is empty for all, `versions` for every version."""
+
+    codes: frozenset[str]
+    reason: str
+    operations: frozenset[str] = frozenset()
+    versions: str = ""
+
+    def covers(self, api_version: str, operation: str, code: str) -> bool:
+        """Whether the reason is one for this error of this operation of this version."""
+        fits = not self.operations or operation in self.operations
+        return fits and code in self.codes and in_range(api_version, self.versions)
+
+
+@cache
+def load_unprovokable() -> tuple[Unprovokable, ...]:
+    """Every row of the file. Raises `SpecError` when it is damaged."""
+    try:
+        text = (specs_directory() / "unprovokable.toml").read_text(encoding="utf-8")
+        return tuple(
+            Unprovokable(
+                codes=frozenset(row["codes"]),
+                reason=row["reason"],
+                operations=frozenset(row.get("operations", ())),
+                versions=row.get("versions", ""),
+            )
+            for row in tomllib.loads(text)["unprovokable"]
+        )
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise SpecError(
+            f"specs/unprovokable.toml is damaged ({error}). Install cloudfront-harness again."
+        ) from error

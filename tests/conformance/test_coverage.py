@@ -1,0 +1,37 @@
+"""Which declared errors are provoked."""
+
+from __future__ import annotations
+
+from harness.conformance.coverage import counts, error_coverage
+from harness.specs import API_VERSIONS, load_contract
+from harness.specs.unprovokable import load_unprovokable
+
+
+def test_every_declared_error_is_in_one_state() -> None:
+    rows = error_coverage()
+    declared = [
+        (version, operation.name, error.code)
+        for version in API_VERSIONS
+        for operation in load_contract(version).operations.values()
+        if operation.is_create
+        for error in operation.errors
+    ]
+    assert [(row.api_version, row.operation, row.code) for row in rows] == declared
+    assert sum(counts(rows).values()) == len(declared)
+    assert all((row.state == "unprovokable") == bool(row.reason) for row in rows)
+
+
+def test_most_are_provoked_and_few_are_open() -> None:
+    rows = error_coverage()
+    figures = counts(rows)
+    assert figures["provoked"] / len(rows) > 0.85
+    assert figures["open"] / len(rows) < 0.05
+
+
+def test_a_reason_is_given_for_what_is_declared_and_not_provoked() -> None:
+    rows = error_coverage()
+    for reason in load_unprovokable():
+        for code in reason.codes:
+            covered = [row for row in rows if reason.covers(row.api_version, row.operation, code)]
+            assert any(row.code == code and row.state == "unprovokable" for row in covered), code
+            assert not any(row.code == code and row.state == "provoked" for row in covered), code
