@@ -9,7 +9,6 @@ from harness.conformance.result import CaseResult, RunInfo, RunOptions, Summary
 from harness.conformance.runner import run
 from harness.contract import PROFILES, Clause
 from harness.emulator import FAULTS
-from harness.errors import HarnessError
 from harness.finding import Finding
 from harness.specs import load_clause
 
@@ -38,11 +37,7 @@ class Evidence:
 def evidence(clause_id: str) -> Evidence:
     """The evidence for a clause. Raises `UnknownNameError`."""
     clause = load_clause(clause_id)
-    try:
-        planned = plan(RunOptions(clauses=(clause.id,)))
-    except HarnessError:
-        # Nothing sends what it takes; the clause is looked at in exchanges that tests and recordings make.
-        planned = ()
+    planned = [row for row in plan(RunOptions()) if clause.id in row.case.clauses]
     return Evidence(
         clause=clause,
         api_versions=tuple(dict.fromkeys(row.contract.api_version for row in planned)),

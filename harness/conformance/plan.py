@@ -30,13 +30,25 @@ class PlannedCase:
         return f"{self.contract.api_version}/{self.operation.name}/{self.case.name}"
 
 
-@cache
 def plan(options: RunOptions) -> tuple[PlannedCase, ...]:
     """The cases that the options select, by version, operation and purpose.
 
     Raises `UnknownNameError` for an operation or clause that exists nowhere, `HarnessError` when nothing is
     left.
     """
+    # What decides where and how cases run does not decide which: plans are made once for each selection.
+    return _planned(
+        RunOptions(
+            api_versions=options.api_versions,
+            operations=options.operations,
+            clauses=options.clauses,
+            cases=options.cases,
+        )
+    )
+
+
+@cache
+def _planned(options: RunOptions) -> tuple[PlannedCase, ...]:
     _check_names(options)
     planned = tuple(_selected(options))
     if not planned:

@@ -8,6 +8,7 @@ from harness.conformance import response_mutations
 from tests.cli.command import Command
 
 
+@pytest.mark.slow
 def test_a_fault_that_is_caught(command: Command) -> None:
     said = command("selftest", "--fault", "drop-etag", "--mutations", "100")
     assert (said.status, said.err) == (0, "")
@@ -18,6 +19,7 @@ def test_a_fault_that_is_caught(command: Command) -> None:
     assert "found (100.00 %), 0 missed." in said.out
 
 
+@pytest.mark.slow
 def test_what_is_missed_is_told(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(response_mutations, "judge", lambda *_: [])
     said = command("selftest", "--fault", "drop-etag", "--mutations", "30", "--format", "json")
