@@ -13,6 +13,13 @@ from tests.cli.command import ROOT, Command
 from tests.recording.other_recorders import create, exchange, interactions
 from tests.recording.test_library import METADATA, cassette
 
+
+@pytest.fixture(autouse=True)
+def without_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pytest of its own loads all plugins that are installed, and two of them exclude each other."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:recording -p no:vcr -p no:schemathesis")
+
+
 BROKEN = exchange(create("2016-09-29", "CreateDistribution", "one"), "drop-etag")
 OLDER = replace(METADATA, contract_digest="0")
 

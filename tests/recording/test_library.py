@@ -16,6 +16,13 @@ from harness.recording.interaction import Interaction
 from harness.recording.library import Entry
 from harness.recording.metadata import Metadata, contract_digest
 
+
+@pytest.fixture(autouse=True)
+def without_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pytest of its own loads all plugins that are installed, and two of them exclude each other."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:recording -p no:vcr -p no:schemathesis")
+
+
 VERSION = "2016-09-29"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 METADATA = Metadata(
