@@ -84,20 +84,23 @@ class Scenario:
         """
         if kind not in self._needed:
             operation = self.contract.operation(self.contract.resources[kind].create[0])
-            assert operation.request is not None
-            body = operation.request
-            value = self._resolved(minimal(operation, reference(f"{self._seed}/{kind}", 0)))
-            exchange = self._driver.invoke(
-                self.contract,
-                operation,
-                self._parents(operation),
-                xml.encode(body.root, body.namespace, body.shape, value),
-            )
-            answer = read_answer(self.judgement.of(operation), exchange)
-            if not answer.succeeded or answer.id is None:
-                raise NotRunError(f"it needs a {kind}, and the target answers {answer} to {operation.name}")
-            self._needed[kind] = answer.id
+            self.provide(kind, minimal(operation, reference(f"{self._seed}/{kind}", 0)))
         return self._needed[kind]
+
+    def provide(self, kind: str, value: Mapping[str, Any]) -> None:
+        """Make what the operation needs of another kind from a request of one's own.
+
+        Raises `NotRunError` when the target does not make it.
+        """
+        operation = self.contract.operation(self.contract.resources[kind].create[0])
+        body = operation.request
+        assert body is not None
+        content = xml.encode(body.root, body.namespace, body.shape, self._resolved(value))
+        exchange = self._driver.invoke(self.contract, operation, self._parents(operation), content)
+        answer = read_answer(self.judgement.of(operation), exchange)
+        if not answer.succeeded or answer.id is None:
+            raise NotRunError(f"it needs a {kind}, and the target answers {answer} to {operation.name}")
+        self._needed[kind] = answer.id
 
     def _resolved(self, value: Any) -> Any:
         """A request value with the names of resources in the place of their markers."""

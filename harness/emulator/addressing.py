@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,9 @@ from harness.emulator.call import Call, Core
 from harness.emulator.refusal import default_message
 from harness.emulator.store import Record
 from harness.wire.scalar import Convert, Rejected
+
+# What any ETag of the service looks like; another text is no version of anything.
+_ETAG = re.compile("[A-Z0-9]+")
 
 
 def below_parent(core: Core, call: Call) -> Call:
@@ -49,6 +53,8 @@ def check_if_match(core: Core, call: Call, record: Record) -> None:
         return
     # The service writes ETags without quotes; HTTP writes them with, and some clients add them.
     tag = given.strip('"').removesuffix(core.behaviour.read_etag_suffix)
+    if not _ETAG.fullmatch(tag):
+        raise call.refusal("InvalidIfMatchVersion", "PreconditionFailed")
     if tag != record.etag and core.behaviour.checks_stale_if_match:
         raise call.refusal("PreconditionFailed", "InvalidIfMatchVersion")
 

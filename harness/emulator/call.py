@@ -88,3 +88,9 @@ class AccountWorld:
 
     def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
         return self.store.is_claimed(self.account, rule, values, self.besides)
+
+    def count_users(self, rule: str, value: str) -> int:
+        return self.store.count_users(self.account, rule, value, self.besides)
+
+    def count_other_values(self, rule: str, value: str) -> int:
+        return self.store.count_other_values(self.account, rule, value, self.besides)

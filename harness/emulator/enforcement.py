@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.emulator.call import AccountWorld, Call, Core
 from harness.emulator.refusal import Refusal
-from harness.emulator.rules import Places
+from harness.emulator.rules import Places, Rule
 from harness.emulator.store import Record
 
 
@@ -15,15 +15,21 @@ def broken_rule(core: Core, call: Call, config: Any, besides: str | None) -> Ref
     world = AccountWorld(core.store, call.account, besides)
     places: Places = {}
     for rule in call.plan.rules:
-        if rule.is_broken(config, world, places) and rule.level not in core.behaviour.unenforced_levels:
-            if rule.level in core.behaviour.rule_levels_miscoded:
+        if rule.is_broken(config, world, places) and _is_enforced(core, rule):
+            if rule.level in core.behaviour.rule_levels_miscoded and not rule.is_quota:
                 return call.refusal("IllegalUpdate", "MissingBody", "AccessDenied")
             return call.refusal(rule.code, message=rule.constraint.message)
     return None
 
 
+def _is_enforced(core: Core, rule: Rule) -> bool:
+    if rule.is_quota:
+        return core.behaviour.checks_quota
+    return rule.level not in core.behaviour.unenforced_levels
+
+
 def claim(core: Core, call: Call, record: Record, config: Any) -> None:
-    """Note what the configuration holds exclusively, and which resources it names."""
+    """Note what the configuration holds exclusively, which resources it names, and what is counted."""
     claims = [(rule.code, value) for rule in call.plan.claiming for value in rule.values(config) if value]
     targets = [
         value.removeprefix(rule.constraint.argument["prefix"])
@@ -31,4 +37,5 @@ def claim(core: Core, call: Call, record: Record, config: Any) -> None:
         for value in rule.values(config)
         if value
     ]
-    core.store.set_claims(record, claims, targets)
+    uses = {(rule.constraint.id, value) for rule in call.plan.counting for value in rule.values(config)}
+    core.store.set_claims(record, claims, targets, uses)

@@ -27,6 +27,7 @@ _INVALID_ARGUMENT_KINDS = frozenset({"not-in-enum", "out-of-range"})
 _QUANTITY_FIRST_KINDS = frozenset({"unknown-member", "out-of-range"})
 _INCONSISTENT = ("InconsistentQuantities", "MalformedXML")
 _MALFORMED = ("MalformedXML",)
+_INVALID = ("InvalidArgument", "MalformedXML")
 
 
 def read_body(plan: Plan, data: bytes, behaviour: Behaviour) -> Any:
@@ -92,9 +93,15 @@ def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behavio
         if error.kind in _QUANTITY_FIRST_KINDS and disagrees_in_tree(element):
             message = default_message("InconsistentQuantities")
             raise refusal(plan.contract, plan.operation, _INCONSISTENT, message) from None
-        invalid = error.kind in _INVALID_ARGUMENT_KINDS
-        codes = ("InvalidArgument", "MalformedXML") if invalid else _MALFORMED
+        codes = _codes_of(plan, error)
         raise refusal(plan.contract, plan.operation, codes, decode_message(body.root, error)) from None
+
+
+def _codes_of(plan: Plan, error: DecodeError) -> tuple[str, ...]:
+    if error.kind not in _INVALID_ARGUMENT_KINDS:
+        return _MALFORMED
+    own = plan.undefined.get(error.path.removeprefix(f"{plan.config_member}/"))
+    return (own, *_INVALID) if own is not None and error.kind == "not-in-enum" else _INVALID
 
 
 def _any_parsed(data: bytes, behaviour: Behaviour) -> etree._Element:

@@ -21,7 +21,7 @@ from harness.emulator.normalise import Change, compile_normalisation
 from harness.emulator.project import Project, compile_projection
 from harness.emulator.quantity import Disagrees, compile_disagreement
 from harness.emulator.respond import DECLARATIONS
-from harness.emulator.rules import Rule, compile_rules
+from harness.emulator.rules import Rule, compile_rules, undefined_value_codes
 from harness.wire.scalar import Convert, scalar_reader
 from harness.wire.xml import encode
 
@@ -96,6 +96,8 @@ class Plan:
     overlaid       headers that are members of the configuration: (header, member, how its text is read)
     claiming       those of `rules` whose values no other resource may hold
     naming         those of `rules` whose values name other resources
+    counting       those of `rules` that count how many resources have a value
+    undefined      path below the configuration -> the code for a value that its enumeration does not have
     taggable       for operations on tags: type in the ARN -> kind of resource
     """
 
@@ -125,6 +127,8 @@ class Plan:
     reference_of: Callable[[Any], str | None] = lambda _config: None
     claiming: tuple[Rule, ...] = ()
     naming: tuple[Rule, ...] = ()
+    counting: tuple[Rule, ...] = ()
+    undefined: Mapping[str, str] = field(default_factory=dict)
     taggable: Mapping[str, str] = field(default_factory=dict)
 
     def config_of(self, body: Any) -> Any:
@@ -173,9 +177,15 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         is_partial=verb == "update" and not _holds_config(operation.request, resource),
         overlaid=_overlaid(operation, subject) if verb in ("copy", "update") else (),
         reference_of=_reference_reader(reference_member, resource),
-        claiming=tuple(rule for rule in rules if rule.constraint.kind == "unique-across-resources"),
-        naming=tuple(rule for rule in rules if rule.constraint.kind == "names-resource"),
+        claiming=_of_kind(rules, "unique-across-resources"),
+        naming=_of_kind(rules, "names-resource"),
+        counting=tuple(rule for rule in rules if rule.is_quota),
+        undefined=undefined_value_codes(contract, operation, resource.config),
     )
+
+
+def _of_kind(rules: tuple[Rule, ...], kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.constraint.kind == kind)
 
 
 def _verb(operation: Operation, resource: Resource) -> Verb | None:

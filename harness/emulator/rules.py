@@ -27,6 +27,15 @@ class World(Protocol):
     def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
         """Whether another resource of the account holds one of the exclusive values."""
 
+    def count_users(self, rule: str, value: str) -> int:
+        """How many other resources of the account use a value that the rule counts."""
+
+    def count_other_values(self, rule: str, value: str) -> int:
+        """How many values but this one the other resources of the account use."""
+
+
+# The one kind that is not about a configuration: a document with such a value is not decoded.
+UNDEFINED_VALUE = "undefined-value"
 
 # Scope -> what stands there in one configuration.
 Places = dict[str, Sequence[Any]]
@@ -77,6 +86,11 @@ class Rule:
     def level(self) -> Level:
         return self.constraint.level
 
+    @property
+    def is_quota(self) -> bool:
+        """Whether it limits what all resources of the account have together."""
+        return self.constraint.kind == "max-resources"
+
 
 def compile_rules(contract: Contract, operation: Operation, root: str, shape: Shape) -> tuple[Rule, ...]:
     """The rules on configurations with that root that the operation can report, in the order of the contract.
@@ -87,8 +101,23 @@ def compile_rules(contract: Contract, operation: Operation, root: str, shape: Sh
     return tuple(
         _compile(constraint, shape)
         for constraint in contract.constraints
-        if constraint.root == root and contract.error_status(operation, constraint.code) is not None
+        if constraint.root == root
+        and constraint.kind != UNDEFINED_VALUE
+        and contract.error_status(operation, constraint.code) is not None
     )
+
+
+def undefined_value_codes(contract: Contract, operation: Operation, root: str) -> dict[str, str]:
+    """Element path below a configuration -> the code for a value there that its enumeration does not have."""
+    return {
+        f"{scope}/{path}".lstrip("/"): constraint.code
+        for constraint in contract.constraints
+        if constraint.root == root
+        and constraint.kind == UNDEFINED_VALUE
+        and operation.error_status(constraint.code) is not None
+        for scope in constraint.scopes
+        for path in constraint.paths
+    }
 
 
 def _compile(constraint: Constraint, root: Shape) -> Rule:
@@ -100,7 +129,8 @@ def _compile(constraint: Constraint, root: Shape) -> Rule:
     for scope in constraint.scopes:
         place = resolve(root, scope)
         site = Site(constraint, root, place.shape)
-        sites.append((scope, place.find, compile_kind(site), texts(site.at(0))))
+        read = _counted(site) if constraint.kind == "max-resources" else texts(site.at(0))
+        sites.append((scope, place.find, compile_kind(site), read))
 
     if constraint.scopes == ("",):
         # Half of all rules: nothing is to be looked for.
@@ -214,6 +244,26 @@ def _unique_across_resources(site: Site) -> Breaks:
     return lambda node, _config, world: world.is_claimed(rule, [value for value in read(node) if value])
 
 
+def _counted(site: Site) -> Find:
+    """The values of one structure that a rule on all resources counts; "" stands for any value."""
+    read = texts(site.at(0))
+    if site.argument["counted"] == "any":
+        return lambda node: ("",) if any(read(node)) else ()
+    if len(site.constraint.paths) == 1:
+        return lambda node: [value for value in read(node) if value]
+    beside, exempt = site.at(1).find, frozenset(site.argument["exempt"])
+    return lambda node: [value for value in read(node) if value and exempt.isdisjoint(beside(node))]
+
+
+def _max_resources(site: Site) -> Breaks:
+    read, rule, maximum = _counted(site), site.constraint.id, site.argument["maximum"]
+    if site.argument["counted"] == "values":
+        return lambda node, _config, world: any(
+            world.count_other_values(rule, value) >= maximum for value in read(node)
+        )
+    return lambda node, _config, world: any(world.count_users(rule, value) >= maximum for value in read(node))
+
+
 def _max_matching(site: Site) -> Breaks:
     read, maximum = texts(site.at(0)), site.argument["maximum"]
     matches = re.compile(site.argument["pattern"], re.DOTALL).fullmatch
@@ -228,7 +278,9 @@ def _empty_when(site: Site) -> Breaks:
 def _pattern_with(site: Site) -> Breaks:
     read, beside = texts(site.at(0)), site.at(1).find
     matches = re.compile(site.argument["pattern"], re.DOTALL).fullmatch
-    return lambda node, _config, _world: not all(map(matches, read(node))) and len(beside(node)) > 0
+    return lambda node, _config, _world: (
+        not all(map(matches, read(node))) and any(map(_says_something, beside(node)))
+    )
 
 
 def _allowed_for_origin(site: Site) -> Breaks:
@@ -285,6 +337,7 @@ KINDS: Mapping[str, Callable[[Site], Breaks]] = {
     "max-items": _max_items,
     "max-length": _max_length,
     "max-matching": _max_matching,
+    "max-resources": _max_resources,
     "names-resource": _names_resource,
     "not-empty": _not_empty,
     "one-of-sets": _one_of_sets,

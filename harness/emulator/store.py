@@ -20,7 +20,7 @@ from harness.errors import StoreError
 
 # "CFHS": tells a store from any other SQLite file.
 _APPLICATION_ID = 0x43464853
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 # How long another process that shares the file may hold it before a request fails.
 _BUSY_TIMEOUT_S = 10.0
 
@@ -55,6 +55,14 @@ CREATE TABLE reference (
     PRIMARY KEY (target, holder)
 ) WITHOUT ROWID;
 CREATE INDEX reference_by_holder ON reference (holder);
+CREATE TABLE use (
+    account TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    value TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    PRIMARY KEY (account, rule, value, holder)
+) WITHOUT ROWID;
+CREATE INDEX use_by_holder ON use (holder);
 CREATE TABLE tag (
     holder TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -74,6 +82,10 @@ _UPDATE = (
 )
 _RETIRE = "UPDATE resource SET account = '', kind = '', reference = NULL, document = '' WHERE id = ?"
 _HOLDER = "SELECT holder FROM claim WHERE account = ? AND rule = ? AND value = ?"
+_USERS = "SELECT count(*) FROM use WHERE account = ? AND rule = ? AND value = ? AND holder IS NOT ?"
+_OTHER_VALUES = (
+    "SELECT count(DISTINCT value) FROM use WHERE account = ? AND rule = ? AND value != ? AND holder IS NOT ?"
+)
 _SET_TAG = (
     "INSERT INTO tag VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM tag WHERE holder = ?)) "
     "ON CONFLICT (holder, key) DO UPDATE SET value = excluded.value"
@@ -289,8 +301,29 @@ class Store:
                 return True
         return False
 
-    def set_claims(self, record: Record, claims: Sequence[tuple[str, str]], targets: Sequence[str]) -> None:
-        """Replace the exclusive (rule, value) pairs that a resource holds, and the ids that it refers to."""
+    def count_users(self, account: str, rule: str, value: str, besides: str | None) -> int:
+        """How many resources other than `besides` use a value that a rule counts."""
+        row = self._row(_USERS, (account, rule, value, besides))
+        return int(row[0]) if row is not None else 0
+
+    def count_other_values(self, account: str, rule: str, value: str, besides: str | None) -> int:
+        """How many values but this one the resources other than `besides` use."""
+        row = self._row(_OTHER_VALUES, (account, rule, value, besides))
+        return int(row[0]) if row is not None else 0
+
+    def set_claims(
+        self,
+        record: Record,
+        claims: Sequence[tuple[str, str]],
+        targets: Sequence[str],
+        uses: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Replace what a resource holds exclusively, what it refers to, and what it uses with others.
+
+        claims   (rule, value) pairs that no other resource may hold
+        targets  ids of the resources that it names
+        uses     (rule, value) pairs that are counted
+        """
         if record.is_updated:  # a new resource has nothing to replace
             self._release(record.id)
         for rule, value in claims:
@@ -298,6 +331,8 @@ class Store:
             self._run("INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?)", held)
         for target in targets:
             self._run("INSERT OR IGNORE INTO reference VALUES (?, ?)", (record.id, target))
+        for rule, value in uses:
+            self._run("INSERT INTO use VALUES (?, ?, ?, ?)", (record.account, rule, value, record.id))
 
     def is_referred_to(self, resource_id: str) -> bool:
         """Whether another resource refers to this one."""
@@ -321,6 +356,7 @@ class Store:
     def _release(self, resource_id: str) -> None:
         self._run("DELETE FROM claim WHERE holder = ?", (resource_id,))
         self._run("DELETE FROM reference WHERE holder = ?", (resource_id,))
+        self._run("DELETE FROM use WHERE holder = ?", (resource_id,))
 
     def _prepare(self) -> None:
         if self._path is not None:

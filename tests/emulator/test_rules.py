@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.contract import Constraint, Contract, DeclaredError, Member, Operation, Shape
-from harness.emulator.rules import KINDS, compile_rules
+from harness.emulator.rules import KINDS, UNDEFINED_VALUE, compile_rules
 from harness.errors import SpecError
 from harness.specs import API_VERSIONS, load_contract
 
@@ -43,6 +43,12 @@ class _World:
     def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
         return rule == "InvalidArgument" and "taken" in values
 
+    def count_users(self, rule: str, value: str) -> int:
+        return 2 if (rule, value) in {("id", "crowded"), ("id", "")} else 1
+
+    def count_other_values(self, rule: str, value: str) -> int:
+        return 1 if (rule, value) == ("id", "first") else 2
+
 
 def _is_broken(
     kind: str, paths: Sequence[str], argument: dict[str, Any], config: Any, scope: str = ""
@@ -63,6 +69,8 @@ def _operation(*codes: str) -> Operation:
 _SETS = {"sets": [["a", "b"], ["a", "b", "c"]]}
 _PREFIXED = {"prefix": "origin-access-identity/", "resource": "Identity"}
 _NAMED_WITHOUT = {"Names": ["a"], "Default": False}
+_SAME = {"maximum": 2, "counted": "same"}
+_VALUES = {"maximum": 2, "counted": "values"}
 _CASES = [
     (
         "max-length",
@@ -144,6 +152,16 @@ _CASES = [
         {"Names": ["a*", "b"]},
         {"Names": ["a*", "b*"]},
     ),
+    ("max-resources", ["Names"], _SAME, {"Names": ["a", ""]}, {"Names": ["a", "crowded"]}),
+    ("max-resources", ["Names"], {"maximum": 2, "counted": "any"}, {"Names": []}, {"Names": ["a"]}),
+    ("max-resources", ["Names"], _VALUES, {"Names": ["first"]}, {"Names": ["third"]}),
+    (
+        "max-resources",
+        ["Comment", "Mode"],
+        {**_VALUES, "exempt": ["free"]},
+        {"Comment": "third", "Mode": "free"},
+        {"Comment": "third", "Mode": "dear"},
+    ),
     ("empty-when", ["Names", "Default"], {"value": False}, {"Default": False}, _NAMED_WITHOUT),
     ("empty-when", ["Names", "Default"], {"value": False}, {"Names": ["a"], "Default": True}, _NAMED_WITHOUT),
     ("pattern-with", ["Comment", "Mode"], {"pattern": "a"}, {"Comment": "b"}, {"Comment": "b", "Mode": "a"}),
@@ -184,7 +202,7 @@ def test_every_kind_has_a_case() -> None:
 
 def test_every_kind_of_every_version_is_known() -> None:
     used = {row.kind for version in API_VERSIONS for row in load_contract(version).constraints}
-    assert used <= set(KINDS)
+    assert used <= {*KINDS, UNDEFINED_VALUE}
 
 
 def test_rule_with_undeclared_code_is_left_out() -> None:

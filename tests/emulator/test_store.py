@@ -85,6 +85,23 @@ def test_transaction_on_disk_is_undone_when_it_raises(tmp_path: Path) -> None:
     store.close()
 
 
+def test_uses_are_counted_apart_from_those_of_the_resource_itself() -> None:
+    store = Store()
+    for number in range(3):
+        record = replace(_RECORD, id=f"E{number}", reference=f"r{number}")
+        assert store.add(record)
+        store.set_claims(record, [], [], {("rule", "shared"), ("rule", f"own {number}")})
+
+    assert store.count_users("A", "rule", "shared", besides=None) == 3
+    assert store.count_users("A", "rule", "shared", besides="E1") == 2
+    assert store.count_users("B", "rule", "shared", besides=None) == 0
+    assert store.count_other_values("A", "rule", "own 1", besides=None) == 3
+    assert store.count_other_values("A", "rule", "own 1", besides="E0") == 2
+
+    store.remove("E2")
+    assert store.count_users("A", "rule", "shared", besides=None) == 2
+
+
 def test_claims_references_and_tags_go_with_their_resource() -> None:
     store = Store()
     store.add(_RECORD)

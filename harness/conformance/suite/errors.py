@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.checks.refusal import check_accepted, check_expected_error, check_nothing_made
 from harness.conformance import mutations
-from harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
+from harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
 from harness.conformance.paths import recounted, value_at, with_value
 from harness.conformance.requests import changed, full, full_variants, minimal
 from harness.conformance.scenario import Scenario
@@ -22,18 +22,13 @@ _CLAUSE_OF_LEVEL = {"documented": "CF603", "observed": "CF607", "robustness": "C
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """One case for each way to provoke each error that the contract has a rule for."""
     root = contract.resources[operation.resource].config
-    sent = contract.constraints if _holds_config(operation, root) else ()
+    sent = contract.constraints if holds_config(operation, root) else ()
     for constraint in sent:
         if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
             yield from _of_constraint(contract, operation, constraint)
     if operation.error_status("InconsistentQuantities") is not None:
         yield from _wrong_quantities(operation)
     yield from _of_surroundings(contract, operation)
-    resource = contract.resources[operation.resource]
-    if resource.limit is not None and operation.error_status(resource.limit_code) is not None:
-        clauses = ANY_SUCCESS | _CLAUSES | {"CF606", "CF706"}
-        code = resource.limit_code
-        yield Case(f"error-{code}", _beyond_quota, clauses, frozenset({code}))
 
 
 def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]:
@@ -47,10 +42,20 @@ def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]
         )
     guards = [row.name for row in operation.parameters if row.wire_name == "If-Match"]
     if guards and operation.error_status("PreconditionFailed") is not None:
-        run = _outdated(guards[0])
+        run = _refused_header(guards[0], "E0000000000000", "PreconditionFailed")
         yield Case(
             "error-PreconditionFailed-stale", run, _CLAUSES | {"CF603"}, frozenset({"PreconditionFailed"})
         )
+    if guards and operation.error_status("InvalidIfMatchVersion") is not None:
+        run = _refused_header(guards[0], "not an ETag", "InvalidIfMatchVersion")
+        yield Case(
+            "error-InvalidIfMatchVersion", run, _CLAUSES | {"CF603"}, frozenset({"InvalidIfMatchVersion"})
+        )
+    flags = [row for row in operation.parameters if row.location == "header" and row.shape.kind == "boolean"]
+    for flag in flags:
+        run = _refused_header(flag.name, "perhaps", "InvalidArgument")
+        name = f"error-InvalidArgument-header-{flag.wire_name}"
+        yield Case(name, run, _CLAUSES | {"CF603"}, frozenset({"InvalidArgument"}))
     assert operation.request is not None
     if operation.request.shape.member("Tags") is not None and operation.error_status("InvalidTagging"):
         for name, keys in (("twice", ["project", "project"]), ("reserved", ["aws:project"])):
@@ -73,14 +78,14 @@ def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
     return run
 
 
-def _outdated(guard: str) -> Callable[[Scenario], None]:
-    """An If-Match that is not the current ETag of what is copied."""
+def _refused_header(name: str, text: str, code: str) -> Callable[[Scenario], None]:
+    """A header, by SDK name, with a text that does not do."""
 
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         body = scenario.encode(minimal(scenario.operation, reference))
-        exchange = scenario.create(body, valid=False, headers={guard: "E0000000000000"})
-        expect_refusal(scenario, exchange, reference, ["PreconditionFailed"], "CF603")
+        exchange = scenario.create(body, valid=False, headers={name: text})
+        expect_refusal(scenario, exchange, reference, [code], "CF603")
 
     return run
 
@@ -96,7 +101,7 @@ def _tagged(keys: list[str]) -> Callable[[Scenario], None]:
     return run
 
 
-def _holds_config(operation: Operation, root: str) -> bool:
+def holds_config(operation: Operation, root: str) -> bool:
     """Whether the body of a create has the configuration: one that copies a resource has not."""
     body = operation.request
     return body is not None and (body.root == root or body.shape.member(root) is not None)
@@ -105,13 +110,15 @@ def _holds_config(operation: Operation, root: str) -> bool:
 def _of_constraint(contract: Contract, operation: Operation, constraint: Constraint) -> Iterator[Case]:
     name = f"error-{constraint.code}-{constraint.id}"
     clause = _CLAUSE_OF_LEVEL[constraint.level]
+    if constraint.kind == "max-resources":
+        return  # takes as many requests as the quota: see `quotas`
     if constraint.kind == "unique-across-resources":
         run = _taken_by_another(contract, constraint)
         yield Case(name, run, ANY_SUCCESS | _CLAUSES | {clause, "CF706"}, frozenset({constraint.code}))
         return
     number = 0
     for scope in constraint.scopes:
-        place = _below_config(contract, operation, scope)
+        place = below_config(contract, operation, scope)
         base = _value_with(operation, "x", place, constraint)
         for index, _ in enumerate(breaches(constraint, base, place)):
             number += 1
@@ -120,7 +127,7 @@ def _of_constraint(contract: Contract, operation: Operation, constraint: Constra
             yield Case(f"{name}{suffix}", run, _CLAUSES | {clause}, frozenset({constraint.code}))
 
 
-def _below_config(contract: Contract, operation: Operation, scope: str) -> str:
+def below_config(contract: Contract, operation: Operation, scope: str) -> str:
     """A scope as a path below the root of the operation's body, which may hold the configuration inside."""
     config = contract.resources[operation.resource].config
     assert operation.request is not None
@@ -145,7 +152,8 @@ def _broken(constraint: Constraint, place: str, index: int, clause: str) -> Call
         broken = list(breaches(constraint, value, place))[index]
         assert operation.request is not None
         exchange = scenario.create(scenario.encode(recounted(broken, operation.request.shape)), valid=False)
-        expect_refusal(scenario, exchange, reference, [constraint.code], clause)
+        codes = [constraint.code, *constraint.argument.get("or", ())]
+        expect_refusal(scenario, exchange, reference, codes, clause)
 
     return run
 
@@ -165,7 +173,7 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
     """A value that another resource of the account has already."""
 
     def run(scenario: Scenario) -> None:
-        operation, path = scenario.operation, _below_config(contract, scenario.operation, constraint.paths[0])
+        operation, path = scenario.operation, below_config(contract, scenario.operation, constraint.paths[0])
         # What a full request does not have, the row gives.
         given = {path: constraint.argument["with"]} if "with" in constraint.argument else {}
         first = full(operation, scenario.reference())
@@ -229,29 +237,3 @@ def body_with(scenario: Scenario, reference: str, path: str) -> bytes:
             if mutations.has(body, path):
                 return body
     raise LookupError(f"no request of {operation.name} at {operation.api_version} has {path}")
-
-
-def _beyond_quota(scenario: Scenario) -> None:
-    """Fill an account up to the quota, then one more. Only where what is made is thrown away afterwards."""
-    if not scenario.target.disposable:
-        raise NotRunError("it would fill the account up to its quota; run it on a target that is thrown away")
-    resource = scenario.resource
-    assert resource.limit is not None
-    reference = scenario.reference()
-    # What is copied is in the account before.
-    present = 1 if scenario.operation.name in resource.copy else 0
-    for _ in range(resource.limit - present):
-        reference = scenario.reference()
-        exchange = scenario.create(scenario.encode(minimal(scenario.operation, reference)))
-        answer = scenario.answer(exchange)
-        if not answer.succeeded:
-            break
-    else:
-        reference = scenario.reference()
-        exchange = scenario.create(scenario.encode(minimal(scenario.operation, reference)))
-        expect_refusal(scenario, exchange, reference, [resource.limit_code], "CF606")
-        return
-    if scenario.target.isolated:
-        check_accepted(scenario.judgement, exchange)
-    else:
-        expect_refusal(scenario, exchange, reference, [resource.limit_code], "CF606")

@@ -43,7 +43,8 @@ def _renamed(value: Any, old: str | None, new: str) -> Any:
 def _stated(constraint: Constraint, place: Any) -> Iterator[Breach]:
     """Rows that say themselves what to put where."""
     del place
-    yield list(constraint.argument["violate"].items())
+    removed: Breach = [(name, None) for name in constraint.argument.get("without", ())]
+    yield removed + list(constraint.argument["violate"].items())
 
 
 def _max_length(constraint: Constraint, place: Any) -> Iterator[Breach]:
