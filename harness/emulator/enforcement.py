@@ -4,38 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.contract import Constraint
 from harness.emulator.call import AccountWorld, Call, Core
 from harness.emulator.refusal import Refusal
-from harness.emulator.rules import Places, Rule
+from harness.emulator.rulebook import is_quota
 from harness.emulator.store import Record
 
 
 def broken_rule(core: Core, call: Call, config: Any, besides: str | None) -> Refusal | None:
     """The refusal for the first rule that a configuration breaks, None when it breaks none."""
-    world = AccountWorld(core.store, call.account, besides)
-    places: Places = {}
-    for rule in call.plan.rules:
-        if rule.is_broken(config, world, places) and _is_enforced(core, rule):
-            if rule.level in core.behaviour.rule_levels_miscoded and not rule.is_quota:
-                return call.refusal("IllegalUpdate", "MissingBody", "AccessDenied")
-            return call.refusal(rule.code, message=rule.constraint.message)
+    assert call.plan.rules is not None
+    for rule in call.plan.rules.broken(config, AccountWorld(core.store, call.account, besides)):
+        if not _is_enforced(core, rule):
+            continue
+        if rule.level in core.behaviour.rule_levels_miscoded and not is_quota(rule):
+            return call.refusal("IllegalUpdate", "MissingBody", "AccessDenied")
+        return call.refusal(rule.code, message=rule.message)
     return None
 
 
-def _is_enforced(core: Core, rule: Rule) -> bool:
-    if rule.is_quota:
+def _is_enforced(core: Core, rule: Constraint) -> bool:
+    if is_quota(rule):
         return core.behaviour.checks_quota
     return rule.level not in core.behaviour.unenforced_levels
 
 
 def claim(core: Core, call: Call, record: Record, config: Any) -> None:
     """Note what the configuration holds exclusively, which resources it names, and what is counted."""
-    claims = [(rule.code, value) for rule in call.plan.claiming for value in rule.values(config) if value]
-    targets = [
-        value.removeprefix(rule.constraint.argument["prefix"])
-        for rule in call.plan.naming
-        for value in rule.values(config)
-        if value
-    ]
-    uses = {(rule.constraint.id, value) for rule in call.plan.counting for value in rule.values(config)}
+    assert call.plan.rules is not None
+    claims, targets, uses = [], [], set()
+    for rule, value in call.plan.rules.noted(config):
+        if not value and not is_quota(rule):
+            continue
+        if is_quota(rule):
+            uses.add((rule.id, value))
+        elif rule.kind == "names-resource":
+            targets.append(value.removeprefix(rule.argument["prefix"]))
+        else:
+            claims.append((rule.code, value))
     core.store.set_claims(record, claims, targets, uses)

@@ -100,7 +100,8 @@ def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behavio
 def _codes_of(plan: Plan, error: DecodeError) -> tuple[str, ...]:
     if error.kind not in _INVALID_ARGUMENT_KINDS:
         return _MALFORMED
-    own = plan.undefined.get(error.path.removeprefix(f"{plan.config_member}/"))
+    path = error.path.removeprefix(f"{plan.config_member}/")
+    own = plan.rules.undefined.get(path) if plan.rules is not None else None
     return (own, *_INVALID) if own is not None and error.kind == "not-in-enum" else _INVALID
 
 

@@ -17,18 +17,20 @@ from harness.errors import SpecError
 Find = Callable[[Any], Sequence[Any]]
 
 # A step into every item of a list; any other step is the name of a member.
-_EACH = None
+EACH = None
+Steps = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """Where a path leads: `find` returns everything there is at the path, `shape` is what stands there.
 
-    `member` is the name of the last member on the way, "" for the root or an item of a list.
+    `steps` is the way, `member` the name of the last member on it, "" for the root or an item of a list.
     """
 
     shape: Shape
     find: Find
+    steps: Steps
     member: str = ""
 
 
@@ -42,17 +44,17 @@ def resolve(shape: Shape, path: str) -> Resolved:
     for element in path.split("/") if path else ():
         if shape.kind == "list" and not shape.flattened:
             shape, name = _item(shape, element, path), ""
-            steps.append(_EACH)
+            steps.append(EACH)
             continue
         if shape.kind == "list" and shape.item is not None:
             shape = shape.item.shape
-            steps.append(_EACH)
+            steps.append(EACH)
         member = member_of_element(shape, element)
         if member is None:
             raise SpecError(f"{shape.name} has no element {element}: the path {path} leads nowhere.")
         steps.append(member.name)
         shape, name = member.shape, member.name
-    return Resolved(shape, _finder(tuple(steps)), name)
+    return Resolved(shape, _finder(tuple(steps)), tuple(steps), name)
 
 
 def texts(resolved: Resolved) -> Find:
@@ -86,6 +88,6 @@ def _finder(steps: tuple[str | None, ...]) -> Find:
         case (str(name),):
             return lambda value: (value[name],) if name in value else ()
     first, find_rest = steps[0], _finder(steps[1:])
-    if first is _EACH:
+    if first is EACH:
         return lambda value: [found for item in value for found in find_rest(item)]
     return lambda value: find_rest(value[first]) if first in value else ()

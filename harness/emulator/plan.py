@@ -21,7 +21,7 @@ from harness.emulator.normalise import Change, compile_normalisation
 from harness.emulator.project import Project, compile_projection
 from harness.emulator.quantity import Disagrees, compile_disagreement
 from harness.emulator.respond import DECLARATIONS
-from harness.emulator.rules import Rule, compile_rules, undefined_value_codes
+from harness.emulator.rulebook import Rulebook, compile_rulebook
 from harness.wire.scalar import Convert, scalar_reader
 from harness.wire.xml import encode
 
@@ -94,10 +94,6 @@ class Plan:
     is_guarded     whether the operation takes If-Match
     is_partial     whether an update gives only what is to be changed
     overlaid       headers that are members of the configuration: (header, member, how its text is read)
-    claiming       those of `rules` whose values no other resource may hold
-    naming         those of `rules` whose values name other resources
-    counting       those of `rules` that count how many resources have a value
-    undefined      path below the configuration -> the code for a value that its enumeration does not have
     taggable       for operations on tags: type in the ARN -> kind of resource
     """
 
@@ -107,7 +103,7 @@ class Plan:
     subject: Subject | None = None
     config_member: str | None = None
     disagrees: Disagrees | None = None
-    rules: tuple[Rule, ...] = ()
+    rules: Rulebook | None = None
     reference_member: str = ""
     replay: Replay = "unspecified"
     conflict_code: str = ""
@@ -125,10 +121,6 @@ class Plan:
     is_partial: bool = False
     overlaid: tuple[tuple[str, str, Convert | None], ...] = ()
     reference_of: Callable[[Any], str | None] = lambda _config: None
-    claiming: tuple[Rule, ...] = ()
-    naming: tuple[Rule, ...] = ()
-    counting: tuple[Rule, ...] = ()
-    undefined: Mapping[str, str] = field(default_factory=dict)
     taggable: Mapping[str, str] = field(default_factory=dict)
 
     def config_of(self, body: Any) -> Any:
@@ -177,15 +169,7 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         is_partial=verb == "update" and not _holds_config(operation.request, resource),
         overlaid=_overlaid(operation, subject) if verb in ("copy", "update") else (),
         reference_of=_reference_reader(reference_member, resource),
-        claiming=_of_kind(rules, "unique-across-resources"),
-        naming=_of_kind(rules, "names-resource"),
-        counting=tuple(rule for rule in rules if rule.is_quota),
-        undefined=undefined_value_codes(contract, operation, resource.config),
     )
-
-
-def _of_kind(rules: tuple[Rule, ...], kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules if rule.constraint.kind == kind)
 
 
 def _verb(operation: Operation, resource: Resource) -> Verb | None:
@@ -260,17 +244,15 @@ def _reference_reader(member: str, resource: Resource) -> Callable[[Any], str | 
 
 def _request(
     contract: Contract, operation: Operation, resource: Resource, subject: Subject, verb: Verb | None
-) -> tuple[str | None, Disagrees | None, tuple[Rule, ...]]:
+) -> tuple[str | None, Disagrees | None, Rulebook | None]:
     body = operation.request
-    if body is None:
-        return None, None, ()
-    if verb not in ("create", "copy", "update"):
-        return None, None, ()
+    if body is None or verb not in ("create", "copy", "update"):
+        return None, None, None
     # Rules are about the configuration that comes out, also where only a part of it is sent.
     return (
         _config_member(body, resource),
         compile_disagreement(body.shape),
-        compile_rules(contract, operation, resource.config, subject.shape),
+        compile_rulebook(contract, operation, resource.config, subject.shape),
     )
 
 

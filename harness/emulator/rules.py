@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
-from harness.contract import Constraint, Contract, Level, Operation, Shape
+from harness.contract import Constraint, Shape
 from harness.emulator.paths import Find, Resolved, resolve, texts
-from harness.errors import SpecError
 
 
 class World(Protocol):
@@ -33,12 +32,6 @@ class World(Protocol):
     def count_other_values(self, rule: str, value: str) -> int:
         """How many values but this one the other resources of the account use."""
 
-
-# The one kind that is not about a configuration: a document with such a value is not decoded.
-UNDEFINED_VALUE = "undefined-value"
-
-# Scope -> what stands there in one configuration.
-Places = dict[str, Sequence[Any]]
 
 # (structure at the scope, whole configuration, world) -> the rule is broken there
 Breaks = Callable[[Any, Any, World], bool]
@@ -63,94 +56,6 @@ class Site:
     def below_root(self, position: int) -> Resolved:
         """Where `paths[position]` leads, seen from the root."""
         return resolve(self.root, self.constraint.paths[position])
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A compiled constraint.
-
-    is_broken  whether a configuration breaks it. Its last argument keeps what stands at a scope, for
-               the other rules on the same configuration: many look at the same few places
-    values     what a configuration names at the constraint's first path, in every scope
-    """
-
-    constraint: Constraint
-    is_broken: Callable[[Any, World, Places], bool]
-    values: Callable[[Any], Sequence[str]]
-
-    @property
-    def code(self) -> str:
-        return self.constraint.code
-
-    @property
-    def level(self) -> Level:
-        return self.constraint.level
-
-    @property
-    def is_quota(self) -> bool:
-        """Whether it limits what all resources of the account have together."""
-        return self.constraint.kind == "max-resources"
-
-
-def compile_rules(contract: Contract, operation: Operation, root: str, shape: Shape) -> tuple[Rule, ...]:
-    """The rules on configurations with that root that the operation can report, in the order of the contract.
-
-    A rule whose code the operation neither declares nor shares with all others is left out: an endpoint must
-    not answer with a code that no client of the operation expects.
-    """
-    return tuple(
-        _compile(constraint, shape)
-        for constraint in contract.constraints
-        if constraint.root == root
-        and constraint.kind != UNDEFINED_VALUE
-        and contract.error_status(operation, constraint.code) is not None
-    )
-
-
-def undefined_value_codes(contract: Contract, operation: Operation, root: str) -> dict[str, str]:
-    """Element path below a configuration -> the code for a value there that its enumeration does not have."""
-    return {
-        f"{scope}/{path}".lstrip("/"): constraint.code
-        for constraint in contract.constraints
-        if constraint.root == root
-        and constraint.kind == UNDEFINED_VALUE
-        and operation.error_status(constraint.code) is not None
-        for scope in constraint.scopes
-        for path in constraint.paths
-    }
-
-
-def _compile(constraint: Constraint, root: Shape) -> Rule:
-    try:
-        compile_kind = KINDS[constraint.kind]
-    except KeyError:
-        raise SpecError(f"Constraint {constraint.id} has the unknown kind {constraint.kind!r}.") from None
-    sites: list[tuple[str, Find, Breaks, Find]] = []
-    for scope in constraint.scopes:
-        place = resolve(root, scope)
-        site = Site(constraint, root, place.shape)
-        read = _counted(site) if constraint.kind == "max-resources" else texts(site.at(0))
-        sites.append((scope, place.find, compile_kind(site), read))
-
-    if constraint.scopes == ("",):
-        # Half of all rules: nothing is to be looked for.
-        breaks_root = sites[0][2]
-        return Rule(constraint, lambda config, world, _: breaks_root(config, config, world), sites[0][3])
-
-    def is_broken(config: Any, world: World, places: Places) -> bool:
-        for scope, find, breaks, _ in sites:
-            nodes = places.get(scope)
-            if nodes is None:
-                nodes = places[scope] = find(config)
-            for node in nodes:
-                if breaks(node, config, world):
-                    return True
-        return False
-
-    def values(config: Any) -> list[str]:
-        return [value for _, find, _, read in sites for node in find(config) for value in read(node)]
-
-    return Rule(constraint, is_broken, values)
 
 
 def _max_length(site: Site) -> Breaks:
@@ -244,7 +149,7 @@ def _unique_across_resources(site: Site) -> Breaks:
     return lambda node, _config, world: world.is_claimed(rule, [value for value in read(node) if value])
 
 
-def _counted(site: Site) -> Find:
+def counted(site: Site) -> Find:
     """The values of one structure that a rule on all resources counts; "" stands for any value."""
     read = texts(site.at(0))
     if site.argument["counted"] == "any":
@@ -256,7 +161,7 @@ def _counted(site: Site) -> Find:
 
 
 def _max_resources(site: Site) -> Breaks:
-    read, rule, maximum = _counted(site), site.constraint.id, site.argument["maximum"]
+    read, rule, maximum = counted(site), site.constraint.id, site.argument["maximum"]
     if site.argument["counted"] == "values":
         return lambda node, _config, world: any(
             world.count_other_values(rule, value) >= maximum for value in read(node)
@@ -326,6 +231,9 @@ def _requires(site: Site) -> Breaks:
     needy, needed = site.at(0).find, site.at(1).find
     return lambda node, _config, _world: "" not in needy(node) and bool(needy(node)) and not any(needed(node))
 
+
+# Kinds that a structure can break without the first of their paths; any other speaks of what stands there.
+ABOUT_ALL_PATHS = frozenset({"ascending", "at-most-one", "required-iff"})
 
 KINDS: Mapping[str, Callable[[Site], Breaks]] = {
     "allowed-for-origin": _allowed_for_origin,

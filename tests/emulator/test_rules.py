@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from harness.contract import Constraint, Contract, DeclaredError, Member, Operation, Shape
-from harness.emulator.rules import KINDS, UNDEFINED_VALUE, compile_rules
+from harness.emulator.rulebook import UNDEFINED_VALUE, Rulebook, compile_rulebook
+from harness.emulator.rules import KINDS
 from harness.errors import SpecError
 from harness.specs import API_VERSIONS, load_contract
 
@@ -53,12 +54,19 @@ class _World:
 def _is_broken(
     kind: str, paths: Sequence[str], argument: dict[str, Any], config: Any, scope: str = ""
 ) -> bool:
-    constraint = Constraint(
-        "id", kind, "InvalidArgument", "Config", (scope,), tuple(paths), argument, "documented", "test"
+    rulebook = _rulebook(
+        Constraint(
+            "id", kind, "InvalidArgument", "Config", (scope,), tuple(paths), argument, "documented", "test"
+        )
     )
-    contract = Contract("2016-09-29", "ns", {}, {}, ("sigv4",), (constraint,))
-    (rule,) = compile_rules(contract, _operation("InvalidArgument"), "Config", _CONFIG)
-    return rule.is_broken(config, _World(), {})
+    broken = rulebook.broken(config, _World())
+    assert len(broken) <= 1
+    return bool(broken)
+
+
+def _rulebook(*constraints: Constraint, declared: str = "InvalidArgument") -> Rulebook:
+    contract = Contract("2016-09-29", "ns", {}, {}, ("sigv4",), constraints)
+    return compile_rulebook(contract, _operation(declared), "Config", _CONFIG)
 
 
 def _operation(*codes: str) -> Operation:
@@ -209,9 +217,45 @@ def test_rule_with_undeclared_code_is_left_out() -> None:
     constraint = Constraint(
         "id", "not-empty", "Rare", "Config", ("",), ("Comment",), {}, "documented", "test"
     )
-    contract = Contract("2016-09-29", "ns", {}, {}, ("sigv4",), (constraint,))
-    assert compile_rules(contract, _operation("Other"), "Config", _CONFIG) == ()
-    assert len(compile_rules(contract, _operation("Rare"), "Config", _CONFIG)) == 1
+    assert _rulebook(constraint, declared="Other").constraints == ()
+    assert _rulebook(constraint, declared="Rare").constraints == (constraint,)
+
+
+def test_broken_rules_come_in_the_order_of_the_contract() -> None:
+    def row(name: str, kind: str, scope: str, path: str, argument: dict[str, Any]) -> Constraint:
+        return Constraint(
+            name, kind, "InvalidArgument", "Config", (scope,), (path,), argument, "documented", "test"
+        )
+
+    rulebook = _rulebook(
+        row("deep", "not-empty", "Entries/Item", "Id", {}),
+        row("list", "max-items", "", "Names", {"maximum": 1}),
+        row("shallow", "not-empty", "", "Comment", {}),
+    )
+    config = {"Comment": "", "Names": ["a", "b"], "Entries": [{"Id": "a"}, {"Id": ""}, {"Id": ""}]}
+    assert [rule.id for rule in rulebook.broken(config, _World())] == ["deep", "list", "shallow"]
+    assert [rule.id for rule in rulebook.broken({"Names": ["a", "b"]}, _World())] == ["list"]
+    assert rulebook.broken({}, _World()) == ()
+
+
+def test_what_others_are_compared_with_is_noted() -> None:
+    def row(kind: str, path: str, argument: dict[str, Any]) -> Constraint:
+        return Constraint(
+            kind, kind, "InvalidArgument", "Config", ("",), (path,), argument, "documented", "test"
+        )
+
+    rulebook = _rulebook(
+        row("unique-across-resources", "CNAME", {}),
+        row("max-resources", "Names", {"maximum": 2, "counted": "any"}),
+        row("not-empty", "Comment", {}),
+    )
+    config = {"Comment": "x", "Names": ["a", "b"], "CNAMEs": ["c", "d"]}
+    noted = [(rule.kind, value) for rule, value in rulebook.noted(config)]
+    assert noted == [
+        ("max-resources", ""),
+        ("unique-across-resources", "c"),
+        ("unique-across-resources", "d"),
+    ]
 
 
 def test_unknown_kind_and_unknown_path_are_errors_of_the_contract() -> None:

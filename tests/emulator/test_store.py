@@ -85,6 +85,22 @@ def test_transaction_on_disk_is_undone_when_it_raises(tmp_path: Path) -> None:
     store.close()
 
 
+def test_count_sees_what_another_process_does_and_what_is_undone(tmp_path: Path) -> None:
+    store, other = Store(tmp_path / "store"), Store(tmp_path / "store")
+    assert store.count("A", "Distribution") == 0
+    other.add(_RECORD)
+    assert store.count("A", "Distribution") == 1
+    store.add(replace(_RECORD, id="E2", reference="ref2"))
+    assert (store.count("A", "Distribution"), other.count("A", "Distribution")) == (2, 2)
+    with pytest.raises(KeyError), store.transaction():
+        store.add(replace(_RECORD, id="E3", reference="ref3"))
+        assert store.count("A", "Distribution") == 3
+        raise KeyError
+    assert store.count("A", "Distribution") == 2
+    other.remove("E1")
+    assert (store.count("A", "Distribution"), other.count("A", "Distribution")) == (1, 1)
+
+
 def test_uses_are_counted_apart_from_those_of_the_resource_itself() -> None:
     store = Store()
     for number in range(3):
