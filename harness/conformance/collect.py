@@ -1,14 +1,15 @@
 """The pytest plugin that runs the packaged suite: an item for each case, a report for each item.
 
 Loaded by `harness.conformance.runner` with `-p`, in this process and in xdist workers alike. Results travel
-as plain values in the reports' `user_properties`, which is what xdist carries between processes.
+in the reports' `user_properties`; between processes as plain values, which is what xdist carries.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from contextlib import ExitStack
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from harness.conformance.execution import Executor
 from harness.conformance.plan import PlannedCase, plan
 from harness.conformance.result import CaseResult, RunOptions
 from harness.conformance.taping import open_tape
-from harness.conformance.targets import Target
+from harness.conformance.targets import Target, open_target
 from harness.exchange import Exchange, Request, Response
 from harness.finding import Finding
 from harness.wire.signing import Credentials
@@ -26,6 +27,7 @@ from harness.wire.signing import Credentials
 SUITE_DIRECTORY = Path(__file__).parent / "suite"
 OPTION = "--cfharness-run"
 _PROPERTY = "cfharness-result"
+_FIELDS = tuple(field.name for field in fields(CaseResult))
 
 
 def packed(options: RunOptions, target: Target) -> str:
@@ -69,9 +71,35 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
+    """A case has neither setup nor teardown of pytest's: one phase, one report."""
+    if not isinstance(item, CaseItem):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    call = pytest.CallInfo.from_call(item.runtest, "call", reraise=(KeyboardInterrupt, pytest.exit.Exception))
+    report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+    item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """The directory of the suite is collected from the plan, not from files."""
     return Suite.from_parent(parent, path=path) if path == SUITE_DIRECTORY else None
+
+
+def _own_target(config: pytest.Config, options: RunOptions, target: Target) -> Target:
+    """The server of the run, for every worker but the first one of its own where that makes no difference.
+
+    Workers that share one spend a good part of their time waiting for it.
+    """
+    worker = getattr(config, "workerinput", {}).get("workerid", "gw0")
+    if not target.isolated or options.replay or worker == "gw0":
+        return target
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    return stack.enter_context(open_target(target.name, profile=options.profile, faults=options.faults))
 
 
 class Suite(pytest.Directory):
@@ -79,6 +107,7 @@ class Suite(pytest.Directory):
 
     def collect(self) -> Iterator[pytest.Item]:
         options, target = _unpacked(self.config.getoption(OPTION))
+        target = _own_target(self.config, options, target)
         executor = Executor(
             target, profile=options.profile, clauses=options.clauses, tape=open_tape(options, target)
         )
@@ -101,7 +130,8 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         result = self._executor.run(self._planned)
-        self.user_properties.append((_PROPERTY, asdict(result)))
+        crosses_processes = hasattr(self.config, "workerinput")
+        self.user_properties.append((_PROPERTY, _as_row(result) if crosses_processes else result))
         if result.outcome in ("fail", "error"):
             raise CaseFailedError(result.outcome)
 
@@ -113,11 +143,19 @@ class CaseItem(pytest.Item):
         return self.path, 0, self.name
 
 
+def _as_row(result: CaseResult) -> dict[str, Any]:
+    """A result as plain values, which is what xdist carries."""
+    row = {name: getattr(result, name) for name in _FIELDS}
+    for key in ("findings", "notes"):
+        row[key] = [asdict(finding) for finding in row[key]]
+    return row
+
+
 def result_of(report: pytest.TestReport) -> CaseResult | None:
     """The result that a report carries, None for reports of other phases."""
     for name, value in report.user_properties:
         if name == _PROPERTY and report.when == "call":
-            return _result(value)  # type: ignore[arg-type]
+            return value if isinstance(value, CaseResult) else _result(value)  # type: ignore[arg-type]
     return None
 
 

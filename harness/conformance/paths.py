@@ -7,7 +7,6 @@ the rest of the path.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 from harness.contract import Shape
@@ -26,16 +25,22 @@ def value_at(value: Any, path: str) -> Any:
 
 
 def with_value(value: dict[str, Any], path: str, replacement: Any) -> dict[str, Any]:
-    """A copy with another value at a path; structures on the way are made where they are absent.
+    """The same with another value at a path; structures on the way are made where they are absent.
 
-    A replacement of None removes the member.
+    Nothing that was given changes; what is not on the way is not copied. A replacement of None removes the
+    member.
     """
-    copy = deepcopy(value)
+    copy = dict(value)
     *parents, last = path.split("/")
     place: Any = copy
     for index, step in enumerate(parents):
-        rest = "/".join(parents[index + 1 :])
-        place = _item_with(place, rest) if isinstance(place, list) else place.setdefault(step, {})
+        key: Any = step
+        if isinstance(place, list):
+            key = _item_with(place, "/".join(parents[index + 1 :]))
+        elif step not in place:
+            place[step] = {}
+        place[key] = below = place[key].copy()
+        place = below
     if isinstance(place, list):
         place[0] = replacement
     elif replacement is None:
@@ -45,9 +50,9 @@ def with_value(value: dict[str, Any], path: str, replacement: Any) -> dict[str, 
     return copy
 
 
-def _item_with(items: list[Any], rest: str) -> Any:
-    """The first item that has the rest of a path, or the first of all."""
-    return next((item for item in items if value_at(item, rest) is not None), items[0])
+def _item_with(items: list[Any], rest: str) -> int:
+    """Where the first item is that has the rest of a path, or the first of all."""
+    return next((index for index, item in enumerate(items) if value_at(item, rest) is not None), 0)
 
 
 def recounted(value: Any, shape: Shape) -> Any:

@@ -16,6 +16,7 @@ from harness.conformance.paths import recounted, with_value
 from harness.contract import Body, Member, Operation, Shape
 from harness.errors import SpecError
 from harness.specs import specs_directory
+from harness.wire.compiled import ShapeCache
 
 _FALLBACK: dict[str, Any] = {
     "string": "example",
@@ -58,7 +59,7 @@ def minimal(operation: Operation, reference: str) -> dict[str, Any]:
 
     `reference` becomes every CallerReference. The value is in the form that `harness.wire.xml.encode` takes.
     """
-    return _Builder(operation, reference, full=False, variant=0, with_references=False).build()
+    return _built(operation, reference, full=False, variant=0, with_references=False)
 
 
 def full(
@@ -69,7 +70,7 @@ def full(
     Of members that exclude each other it has the choice `variant`. Members that name other
     resources of the account are left out unless `with_references`.
     """
-    return _Builder(operation, reference, full=True, variant=variant, with_references=with_references).build()
+    return _built(operation, reference, full=True, variant=variant, with_references=with_references)
 
 
 def changed(operation: Operation, value: dict[str, Any]) -> dict[str, Any] | None:
@@ -87,14 +88,17 @@ def changed(operation: Operation, value: dict[str, Any]) -> dict[str, Any] | Non
 def full_variants(operation: Operation, *, with_references: bool = False) -> int:
     """How many full requests it takes to try every choice that the version has."""
     assert operation.request is not None
-    return max(
-        (
-            sum(row.usable(shape, with_references=with_references) for row in rows)
-            for scope, shape in _structures(operation.request)
-            if (rows := _samples().choices.get(scope)) and _chooses(shape, rows)
-        ),
-        default=1,
-    )
+    known = _TEMPLATES.get(operation.request.shape).variants
+    if with_references not in known:
+        known[with_references] = max(
+            (
+                sum(row.usable(shape, with_references=with_references) for row in rows)
+                for scope, shape in _structures(operation.request)
+                if (rows := _samples().choices.get(scope)) and _chooses(shape, rows)
+            ),
+            default=1,
+        )
+    return known[with_references]
 
 
 def _structures(body: Body) -> Iterator[tuple[str, Shape]]:
@@ -117,13 +121,55 @@ def _chooses(shape: Shape, rows: tuple[_Row, ...]) -> bool:
     return any(member.xml_name in named for member in shape.members)
 
 
+@dataclass(slots=True)
+class _Templates:
+    """Requests of one shape that were built so far, with marks for the reference.
+
+    values    (full, variant, with_references) -> request
+    variants  with_references -> how many there are
+    """
+
+    values: dict[tuple[bool, int, bool], dict[str, Any]] = field(default_factory=dict)
+    variants: dict[bool, int] = field(default_factory=dict)
+
+
+# A run asks for the same few requests thousands of times.
+_TEMPLATES: ShapeCache[_Templates] = ShapeCache(lambda _shape: _Templates())
+
+# What stands in a template for the reference, as it is and in lower case: nothing that XML could carry.
+_AS_IS, _IN_LOWER_CASE = "\0reference\0", "\0REFERENCE\0"
+
+
+def _built(
+    operation: Operation, reference: str, *, full: bool, variant: int, with_references: bool
+) -> dict[str, Any]:
+    assert operation.request is not None
+    known = _TEMPLATES.get(operation.request.shape).values
+    key = (full, variant, with_references)
+    if key not in known:
+        known[key] = _Builder(
+            operation.request, full=full, variant=variant, with_references=with_references
+        ).build()
+    value: dict[str, Any] = _with_reference(known[key], reference)
+    return value
+
+
+def _with_reference(template: Any, reference: str) -> Any:
+    """A copy for one reference."""
+    if isinstance(template, dict):
+        return {name: _with_reference(value, reference) for name, value in template.items()}
+    if isinstance(template, list):
+        return [_with_reference(item, reference) for item in template]
+    if isinstance(template, str) and "\0" in template:
+        return template.replace(_AS_IS, reference).replace(_IN_LOWER_CASE, reference.lower())
+    return template
+
+
 class _Builder:
-    def __init__(
-        self, operation: Operation, reference: str, *, full: bool, variant: int, with_references: bool
-    ) -> None:
-        assert operation.request is not None
-        self._body = operation.request
-        self._reference = reference
+    """Builds the template of a request."""
+
+    def __init__(self, body: Body, *, full: bool, variant: int, with_references: bool) -> None:
+        self._body = body
         self._full = full
         self._variant = variant
         self._with_references = with_references
@@ -193,7 +239,7 @@ class _Builder:
 
     def _scalar(self, shape: Shape, place: str) -> Any:
         if place.rpartition("/")[2] == "CallerReference":
-            return self._reference
+            return _AS_IS
         sample = self._sample(place)
         if sample is not None and (not shape.enum or sample in shape.enum):
             return self._filled(sample)
@@ -202,7 +248,7 @@ class _Builder:
         return shape.minimum if shape.minimum is not None else _FALLBACK[shape.kind]
 
     def _filled(self, sample: Any) -> Any:
-        return sample.replace("{reference}", self._reference.lower()) if isinstance(sample, str) else sample
+        return sample.replace("{reference}", _IN_LOWER_CASE) if isinstance(sample, str) else sample
 
     def _sample(self, place: str) -> Any:
         """The sample whose path is the longest ending of a place, None when there is none."""

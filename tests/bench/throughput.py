@@ -19,8 +19,8 @@ from harness.wire import xml
 
 _ROUNDS = 5
 _CLIENTS = 8
-# As many for the emulator as for MiniStack, which slows down with what it has to keep. Fewer for moto, which now
-# and then answers 500 when there are more.
+# As many for the emulator as for MiniStack, which slows down with what it has to keep. Fewer for moto, which
+# now and then answers 500 when there are more.
 _COUNTS = {"emulator": 1000, "moto": 200, "ministack": 1000}
 _BOUNDS = {"moto": 12.0, "ministack": 4.0}
 
