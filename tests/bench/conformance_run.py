@@ -1,4 +1,4 @@
-"""The whole conformance run on the embedded emulator: its time, its memory, and what a second worker gains."""
+"""The whole conformance run on the embedded emulator: its time, its memory, what a second worker gains."""
 
 from __future__ import annotations
 
