@@ -52,6 +52,12 @@ class _Samples:
     items: Mapping[str, tuple[_Row, ...]]
     choices: Mapping[str, tuple[_Row, ...]] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
+    versions_across: tuple[str, ...] = ()
+
+
+def versions_across() -> tuple[str, ...]:
+    """The sample of versions between which resources are handed to and fro."""
+    return _samples().versions_across
 
 
 def minimal(operation: Operation, reference: str) -> dict[str, Any]:
@@ -287,6 +293,7 @@ def _samples() -> _Samples:
             items=_rows(raw["items"], "path"),
             choices=_rows(raw["choice"], "scope"),
             changes={row["path"]: row["value"] for row in raw["change"]},
+            versions_across=tuple(raw["versions_across"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SpecError(

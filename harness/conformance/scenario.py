@@ -62,6 +62,23 @@ class Scenario:
         # Ids seen in lists that belong to other cases: their configurations need not be read again.
         self._known_ids: set[str] = set() if known_ids is None else known_ids
 
+    def seen_with(self, contract: Contract) -> Scenario:
+        """The same account with another version of the API; what is found there is on this record as well."""
+        operation = contract.operation(contract.resources[self.resource.name].create[0])
+        there = Scenario(
+            self.target,
+            self._driver,
+            contract,
+            operation,
+            profile=self.judgement.profile,
+            seed=self._seed,
+            known_ids=self._known_ids,
+        )
+        there._needed = self._needed
+        record = self.judgement
+        there.judgement = Judgement(contract, operation, record.profile, record.checked, record.findings)
+        return there
+
     @property
     def resource(self) -> Resource:
         return self.contract.resources[self.operation.resource]

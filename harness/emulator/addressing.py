@@ -38,6 +38,8 @@ def found(core: Core, call: Call, body: Any = None) -> Record:
     plan, resource = call.plan, call.subject.resource
     address = call.parameters.get(plan.identifier, "") or _in_body(plan.identifier, body)
     record = _find(core, call.account, resource, address)
+    if record is not None and not core.behaviour.shares_versions:
+        record = record if record.api_version == plan.contract.api_version else None
     if record is None:
         message = default_message(resource.not_found_code)
         raise call.refusal(resource.not_found_code, "NoSuchResource", "InvalidArgument", message=message)

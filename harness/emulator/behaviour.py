@@ -42,6 +42,8 @@ class Behaviour:
     requires_if_match: bool = True
     applies_updates: bool = True
     renews_etag: bool = True
+    keeps_unknown_members: bool = True
+    shares_versions: bool = True
     forgets_deleted: bool = True
     lists_created: bool = True
     keeps_tags: bool = True

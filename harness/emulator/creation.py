@@ -14,8 +14,9 @@ from harness.emulator.addressing import check_if_match, found, overlaid
 from harness.emulator.call import Answer, Call, Core
 from harness.emulator.enforcement import broken_rule, claim
 from harness.emulator.intake import read_body
+from harness.emulator.layers import seen_config
 from harness.emulator.refusal import Refusal, default_message, quota_message
-from harness.emulator.sameness import config_of, is_same_create
+from harness.emulator.sameness import is_same_create
 from harness.emulator.showing import shown
 from harness.emulator.store import Record
 from harness.emulator.tagging import Tags, checked_tags
@@ -42,10 +43,7 @@ def copy(core: Core, call: Call) -> Answer:
     source = found(core, call)
     if call.request.header("if-match"):
         check_if_match(core, call, source)
-    config = config_of(core, call, source)
-    if source.api_version != call.plan.contract.api_version:
-        config = call.subject.project(config)
-    config = overlaid(call, config, body)
+    config = overlaid(call, seen_config(core, call, source), body)
     return _created(core, call, config, call.subject.write(config), {})
 
 
@@ -125,9 +123,9 @@ def _seen(core: Core, draft: Record) -> Record | None:
 def _identical(core: Core, call: Call, new: Record) -> Record:
     """Fault: a resource with the same configuration but for its reference, the new one if there is none."""
     any_reference = {call.plan.reference_member: ""}
-    wanted = config_of(core, call, new) | any_reference
+    wanted = seen_config(core, call, new) | any_reference
     for record in core.store.page(new.account, new.kind, "", _COMPARED):
-        if record.id != new.id and config_of(core, call, record) | any_reference == wanted:
+        if record.id != new.id and seen_config(core, call, record) | any_reference == wanted:
             return record
     return new
 
@@ -141,7 +139,7 @@ def _repeated(core: Core, call: Call, known: Record, draft: Record, config: Any)
     first = known.as_created()
     if not core.behaviour.repeats_etag:
         first = replace(first, etag=draft.etag)
-    return shown(core, call, first, config_of(core, call, first), fresh=True)
+    return shown(core, call, first, seen_config(core, call, first), fresh=True)
 
 
 def _is_at_quota(core: Core, call: Call) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.contract import Constraint
+from harness.contract import Constraint, Contract
 from harness.emulator.call import AccountWorld, Call, Core
+from harness.emulator.compose import config_shape
+from harness.emulator.layers import other_views
 from harness.emulator.refusal import Refusal
-from harness.emulator.rulebook import is_quota
+from harness.emulator.rulebook import Rulebook, compile_rulebook, is_quota
 from harness.emulator.store import Record
 
 
@@ -32,8 +34,13 @@ def _is_enforced(core: Core, rule: Constraint) -> bool:
 def claim(core: Core, call: Call, record: Record, config: Any) -> None:
     """Note what the configuration holds exclusively, which resources it names, and what is counted."""
     assert call.plan.rules is not None
+    noted = [*call.plan.rules.noted(config)]
+    if record.is_updated:
+        # What only other versions know is still there.
+        for contract, view in other_views(core, record):
+            noted += _rulebook(contract, record.kind).noted(view)
     claims, targets, uses = [], [], set()
-    for rule, value in call.plan.rules.noted(config):
+    for rule, value in noted:
         if not value and not is_quota(rule):
             continue
         if is_quota(rule):
@@ -43,3 +50,10 @@ def claim(core: Core, call: Call, record: Record, config: Any) -> None:
         else:
             claims.append((rule.code, value))
     core.store.set_claims(record, claims, targets, uses)
+
+
+def _rulebook(contract: Contract, kind: str) -> Rulebook:
+    """The rules on creates of a kind in a version. Compiled each time: few resources cross versions."""
+    resource = contract.resources[kind]
+    create = contract.operation(resource.create[0])
+    return compile_rulebook(contract, create, resource.config, config_shape(contract, resource))

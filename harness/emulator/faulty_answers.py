@@ -318,6 +318,18 @@ RESOURCE_FAULTS = (
         "update-keeps-etag", "An update does not change the ETag.", ("CF408",), changes={"renews_etag": False}
     ),
     Fault(
+        "update-loses-members",
+        "An update with one API version removes what only others know.",
+        ("CF708",),
+        changes={"keeps_unknown_members": False},
+    ),
+    Fault(
+        "versions-apart",
+        "A resource can only be read with the API version that wrote it.",
+        ("CF707",),
+        changes={"shares_versions": False},
+    ),
+    Fault(
         "update-forgotten",
         "An update is answered, but later reads show the old configuration.",
         ("CF408",),

@@ -11,9 +11,9 @@ from harness.emulator.compose import Page
 from harness.emulator.creation import copy, create
 from harness.emulator.enforcement import broken_rule, claim
 from harness.emulator.intake import read_body
+from harness.emulator.layers import seen_config
 from harness.emulator.plan import Verb
 from harness.emulator.refusal import default_message
-from harness.emulator.sameness import config_of
 from harness.emulator.showing import shown, status_of, view_of
 from harness.emulator.store import Record
 from harness.emulator.tagging import list_tags, tag, untag
@@ -36,7 +36,7 @@ def handle(core: Core, call: Call) -> Answer:
 
 def _get(core: Core, call: Call) -> Answer:
     record = found(core, call, read_body(call.plan, call.request.body, core.behaviour))
-    config = config_of(core, call, record)
+    config = seen_config(core, call, record)
     if core.behaviour.alters_config_read and call.plan.verb == "get_config" and not record.is_updated:
         config |= {"Comment": "altered"}
     answer = shown(core, call, record, config)
@@ -48,7 +48,7 @@ def _get(core: Core, call: Call) -> Answer:
 def _get_content(core: Core, call: Call) -> Answer:
     """What was sent as it is: the code of a function."""
     record = found(core, call)
-    content = config_of(core, call, record)[call.subject.resource.content]
+    content = seen_config(core, call, record)[call.subject.resource.content]
     etag = record.etag if call.plan.has_etag else None
     return Answer(call.plan.operation.status, content, etag=etag, content_type="application/octet-stream")
 
@@ -61,7 +61,7 @@ def _update(core: Core, call: Call) -> Answer:
         if plan.is_guarded:
             check_if_match(core, call, record)
         if plan.is_partial:
-            config = overlaid(call, config_of(core, call, record), body)
+            config = overlaid(call, seen_config(core, call, record), body)
             document = call.subject.write(config)
         else:
             config = plan.config_of(body)
@@ -80,6 +80,8 @@ def _update(core: Core, call: Call) -> Answer:
             now=call.now,
         )
         kept = changed if behaviour.applies_updates else replace(record, etag=changed.etag, modified=call.now)
+        if behaviour.applies_updates:
+            core.store.cover(record, changed.api_version)
         core.store.update(kept)
         claim(core, call, changed, config)
     return shown(core, call, changed, config, fresh=True)
@@ -94,21 +96,21 @@ def _delete(core: Core, call: Call) -> Answer:
             check_if_match(core, call, record)
         if resource.must_disable_code:
             settled = status_of(core, call, record, fresh=False) == resource.settled_status
-            if not settled or config_of(core, call, record).get("Enabled", False):
+            if not settled or seen_config(core, call, record).get("Enabled", False):
                 raise call.refusal(resource.must_disable_code)
         if resource.in_use_code and core.store.is_referred_to(record.id):
             raise call.refusal(resource.in_use_code)
         if core.behaviour.forgets_deleted:
             core.store.remove(record.id)
     if call.plan.write is not None:
-        return shown(core, call, record, config_of(core, call, record), fresh=True)
+        return shown(core, call, record, seen_config(core, call, record), fresh=True)
     return Answer(call.plan.operation.status)
 
 
 def _reference_of(core: Core, call: Call, record: Record) -> str | None:
     if record.reference is not None:
         return record.reference
-    return call.plan.reference_of(config_of(core, call, record))
+    return call.plan.reference_of(seen_config(core, call, record))
 
 
 # List --------------------------------------------------------------------------------------------------
@@ -123,7 +125,7 @@ def _list(core: Core, call: Call) -> Answer:
     size = _page_size(call, str(asked.get("MaxItems", "")))
     records = core.store.page(call.account, call.kind, marker, min(size, _PAGE_SIZE) + 1)
     kept = records[: min(size, _PAGE_SIZE)] if core.behaviour.lists_created else []
-    views = [view_of(core, call, record, config_of(core, call, record)) for record in kept]
+    views = [view_of(core, call, record, seen_config(core, call, record)) for record in kept]
     next_marker = kept[-1].id if len(records) > len(kept) > 0 else ""
     page = Page(views, marker, next_marker, size)
     return Answer(plan.operation.status, plan.write(plan.compose_page(page)))

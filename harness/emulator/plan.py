@@ -18,7 +18,6 @@ from harness.emulator.compose import (
     config_shape,
 )
 from harness.emulator.normalise import Change, compile_normalisation
-from harness.emulator.project import Project, compile_projection
 from harness.emulator.quantity import Disagrees, compile_disagreement
 from harness.emulator.respond import DECLARATIONS
 from harness.emulator.rulebook import Rulebook, compile_rulebook
@@ -47,7 +46,6 @@ class Subject:
     type       path segment that also stands in ARNs: `distribution`
     collection path of the collection: `/2016-09-29/distribution`
     shape      of the configuration
-    project    brings a configuration of another version into the shape of this one
     normalise  what is changed before a configuration is shown
     optional   members of the configuration that hold a text or a number and need not be there
     has_id     whether ARNs end in its id, else in its name
@@ -58,7 +56,6 @@ class Subject:
     type: str
     collection: str
     shape: Shape
-    project: Project
     normalise: tuple[Change, ...]
     optional: tuple[Member, ...]
     has_id: bool
@@ -193,7 +190,6 @@ def _subject(contract: Contract, resource: Resource, profile: Profile) -> Subjec
         type=_type(contract, resource),
         collection=create.path,
         shape=shape,
-        project=compile_projection(shape),
         normalise=compile_normalisation(contract, resource.config, shape, profile),
         optional=tuple(
             member

@@ -23,6 +23,8 @@ _NEUTRAL: Mapping[str, Any] = {
     "RestrictionType": "none",
     "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
 }
+# Versions without this member switched a feature on by sending the structure, and off by leaving it out.
+_SWITCH = "Enabled"
 _ZERO: Mapping[str, Any] = {
     "blob": b"",
     "boolean": False,
@@ -70,7 +72,7 @@ def _structure(shape: Shape) -> Project:
             if member.name in given:
                 projected[member.name] = project_member(given[member.name])
             elif member.required:
-                projected[member.name] = neutral(member)
+                projected[member.name] = True if given and member.name == _SWITCH else neutral(member)
         if counted:
             projected["Quantity"] = len(projected.get("Items", ()))
         return projected

@@ -1,4 +1,4 @@
-"""What a stored resource is configured as, and when two creates say the same.
+"""When two creates say the same.
 
 White space between elements, the order of members and namespaces are gone once a document is decoded: what is
 left is equal exactly for configurations that say the same.
@@ -10,22 +10,11 @@ import re
 from typing import Any
 
 from harness.emulator.call import Call, Core
-from harness.emulator.compose import config_shape
-from harness.emulator.intake import read_stored
+from harness.emulator.layers import sent_config
 from harness.emulator.store import Record
 
 _GAPS = re.compile(rb">(\s+)(?=<)")
 _TAGS = re.compile(rb"<([A-Za-z][A-Za-z0-9]*)")
-
-
-def config_of(core: Core, call: Call, record: Record) -> Any:
-    """The configuration of a stored resource, in the terms of the version that it was sent to."""
-    contract = call.plan.contract
-    if record.api_version == contract.api_version:
-        return read_stored(call.subject.resource.config, call.subject.shape, record.document, core.behaviour)
-    contract = core.contracts(record.api_version)
-    resource = contract.resources[record.kind]
-    return read_stored(resource.config, config_shape(contract, resource), record.document, core.behaviour)
 
 
 def is_same_create(core: Core, call: Call, known: Record, config: Any) -> bool:
@@ -38,4 +27,4 @@ def is_same_create(core: Core, call: Call, known: Record, config: Any) -> bool:
         return False
     if behaviour.member_order_counts and _TAGS.findall(first.document) != _TAGS.findall(sent):
         return False
-    return bool(config_of(core, call, first) == config)
+    return bool(sent_config(core, first) == config)

@@ -39,10 +39,8 @@ def _location(call: Call, record: Record) -> str:
 
 
 def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> View:
-    """The resource as the version of the call sees it."""
+    """The resource as the version of the call sees it, with its configuration in that version's terms."""
     subject = call.subject
-    if record.api_version != call.plan.contract.api_version:
-        config = subject.project(config)
     for change in subject.normalise:
         change(config)
     if core.behaviour.alters_first_comment and not record.is_updated and "Comment" in config:

@@ -20,7 +20,7 @@ from harness.errors import StoreError
 
 # "CFHS": tells a store from any other SQLite file.
 _APPLICATION_ID = 0x43464853
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 # How long another process that shares the file may hold it before a request fails.
 _BUSY_TIMEOUT_S = 10.0
 
@@ -63,6 +63,13 @@ CREATE TABLE use (
     PRIMARY KEY (account, rule, value, holder)
 ) WITHOUT ROWID;
 CREATE INDEX use_by_holder ON use (holder);
+CREATE TABLE layer (
+    holder TEXT NOT NULL,
+    api_version TEXT NOT NULL,
+    document BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (holder, api_version)
+) WITHOUT ROWID;
 CREATE TABLE tag (
     holder TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -86,6 +93,10 @@ _HOLDER = "SELECT holder FROM claim WHERE account = ? AND rule = ? AND value = ?
 _USERS = "SELECT count(*) FROM use WHERE account = ? AND rule = ? AND value = ? AND holder IS NOT ?"
 _OTHER_VALUES = (
     "SELECT count(DISTINCT value) FROM use WHERE account = ? AND rule = ? AND value != ? AND holder IS NOT ?"
+)
+_ADD_LAYER = (
+    "INSERT OR REPLACE INTO layer VALUES "
+    "(?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM layer WHERE holder = ?))"
 )
 _SET_TAG = (
     "INSERT INTO tag VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM tag WHERE holder = ?)) "
@@ -309,12 +320,27 @@ class Store:
         )
         self._run(_UPDATE, values)
 
+    def layers(self, resource_id: str) -> list[tuple[str, bytes]]:
+        """(API version, document) for the other versions that a resource was written with, newest first."""
+        rows = self._rows(
+            "SELECT api_version, document FROM layer WHERE holder = ? ORDER BY position DESC", (resource_id,)
+        )
+        return [(version, document) for version, document in rows]
+
+    def cover(self, before: Record, api_version: str) -> None:
+        """Keep what an update with another version is laid over; the version has no layer but the new one."""
+        if before.api_version != api_version:
+            layer = (before.id, before.api_version, before.document, before.id)
+            self._run(_ADD_LAYER, layer)
+        self._run("DELETE FROM layer WHERE holder = ? AND api_version = ?", (before.id, api_version))
+
     def remove(self, resource_id: str) -> None:
         """Forget a resource with its tags and claims; its id stays used."""
         self._run(_RETIRE, (resource_id,))
         self._counts.clear()
         self._release(resource_id)
         self._run("DELETE FROM tag WHERE holder = ?", (resource_id,))
+        self._run("DELETE FROM layer WHERE holder = ?", (resource_id,))
 
     def is_claimed(self, account: str, rule: str, values: Iterable[str], besides: str | None) -> bool:
         """Whether a resource other than `besides` holds one of the exclusive values."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from harness.checks import Answer, Judgement, read_answer
+from harness.checks.across import check_nothing_lost, check_read_across
 from harness.checks.idempotency import (
     Variant,
     check_made_once,
@@ -309,6 +310,14 @@ def _read(exchange: Exchange) -> Callable[[Judgement], None]:
     return lambda judgement: check_read(judgement, created(), exchange)
 
 
+def _read_across(exchange: Exchange) -> Callable[[Judgement], None]:
+    return lambda judgement: check_read_across(judgement, created(), exchange)
+
+
+def _read_after_an_update_across(exchange: Exchange) -> Callable[[Judgement], None]:
+    return lambda judgement: check_nothing_lost(judgement, created(), exchange, {"Comment"})
+
+
 def _read_config(exchange: Exchange) -> Callable[[Judgement], None]:
     return lambda judgement: check_read_config(judgement, created(), exchange)
 
@@ -499,6 +508,56 @@ def _leaked(exchange: Exchange) -> Exchange:
 
 _INVALID = refused("InvalidArgument", 400)
 _MALFORMED = refused("MalformedXML", 400)
+
+_OLDER = "2012-07-01"
+ACROSS_CASES: tuple[ScenarioCase, ...] = (
+    ScenarioCase("CF707", "the same", _read_across(good("GetDistribution")), False, "GetDistribution"),
+    ScenarioCase(
+        "CF707",
+        "with fewer members",
+        _read_across(good("GetDistribution", _OLDER)),
+        False,
+        "GetDistribution",
+        _OLDER,
+    ),
+    ScenarioCase(
+        "CF707",
+        "another comment",
+        _read_across(replaced(good("GetDistribution", _OLDER), *_OTHER_COMMENT)),
+        True,
+        "GetDistribution",
+        _OLDER,
+    ),
+    ScenarioCase("CF707", "not found", _read_across(_GONE), True, "GetDistribution"),
+    ScenarioCase(
+        "CF707",
+        "another id",
+        _read_across(replaced(good("GetDistribution"), ID, OTHER_ID)),
+        True,
+        "GetDistribution",
+    ),
+    ScenarioCase(
+        "CF708",
+        "what was changed",
+        _read_after_an_update_across(replaced(good("GetDistribution"), *_OTHER_COMMENT)),
+        False,
+        "GetDistribution",
+    ),
+    ScenarioCase(
+        "CF708",
+        "something lost",
+        _read_after_an_update_across(replaced(good("GetDistribution"), "<MinTTL>86400</MinTTL>", "")),
+        True,
+        "GetDistribution",
+    ),
+    ScenarioCase(
+        "CF708",
+        "not found, which others report",
+        _read_after_an_update_across(_GONE),
+        False,
+        "GetDistribution",
+    ),
+)
 
 REFUSAL_CASES: tuple[ScenarioCase, ...] = (
     *(

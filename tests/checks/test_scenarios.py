@@ -14,6 +14,7 @@ from harness.contract import PROFILES
 from harness.specs import load_clauses, load_contract
 from tests.checks.cases import EXCHANGE_CASES
 from tests.checks.scenarios import (
+    ACROSS_CASES,
     CONFLICT,
     IDEMPOTENCY_CASES,
     LIFECYCLE_CASES,
@@ -26,7 +27,7 @@ from tests.checks.scenarios import (
     silent,
 )
 
-CASES = (*IDEMPOTENCY_CASES, *LIFECYCLE_CASES, *REFUSAL_CASES)
+CASES = (*IDEMPOTENCY_CASES, *LIFECYCLE_CASES, *ACROSS_CASES, *REFUSAL_CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.clause} {case.name}")

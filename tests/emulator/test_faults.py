@@ -152,6 +152,24 @@ def _get_config_after_an_update(client: Client, kind: str) -> Response:
     return client.send(client.contract.resources[kind].get_config, Id=record.id)
 
 
+def _get_with_another_version(client: Client, kind: str) -> Response:
+    return _other(client).send(client.contract.resources[kind].get, Id=_made(client, kind)[0])
+
+
+def _get_after_an_update_with_another_version(client: Client, kind: str) -> Response:
+    """The other version has fewer members for distributions, and the same ones for identities."""
+    client.create(kind, "ref", full=True)
+    (record,) = client.emulator._core.store.page(client.access_key, kind, "", 10)
+    other, resource = _other(client), client.contract.resources[kind]
+    value = config(other.contract, kind, "ref") | {"Comment": "c"}
+    other.send(resource.update, value, Id=record.id, if_match=record.etag)
+    return client.send(resource.get_config, Id=record.id)
+
+
+def _other(client: Client) -> Client:
+    return Client(client.emulator, "2012-05-05", client.access_key)
+
+
 def _get_after_a_deletion(client: Client, kind: str) -> Response:
     resource_id, etag = _made(client, kind)
     client.send(client.contract.resources[kind].delete, Id=resource_id, if_match=etag)
@@ -212,6 +230,8 @@ _STEPS: dict[str, Callable[[Client, str], Response]] = {
     "update with a stale tag": lambda client, kind: _update(client, kind, "ESTALE"),
     "update without a tag": lambda client, kind: _update(client, kind, None),
     "get config after an update": _get_config_after_an_update,
+    "get with another version": _get_with_another_version,
+    "get after an update with another version": _get_after_an_update_with_another_version,
     "get after a deletion": _get_after_a_deletion,
     "list tags": _tags,
     "unknown member": _with_an_unknown_member,
@@ -244,6 +264,8 @@ _CREATES = {
     *_REPETITIONS,
 }
 _BAD_INPUT = {"unknown member", "entity", "no body"}
+_GETS = {"get", "get with another version"}
+_GETS_AFTER_AN_UPDATE = {"get config after an update", "get after an update with another version"}
 _ERRORS = {
     "break a documented rule",
     "break an observed rule",
@@ -263,7 +285,7 @@ _CHANGES = {
     "crash-on-bad-input": _BAD_INPUT,
     "deleted-readable": {"get after a deletion"},
     "drop-connection-on-bad-input": _BAD_INPUT,
-    "echo-changed": _CREATES | {"get", "get config", "list"},
+    "echo-changed": _CREATES | _GETS | {"get config", "list"},
     "error-but-created": {"list after a refusal"},
     "error-type-receiver": _ERRORS,
     "error-undeclared-code": {"no body"},
@@ -271,9 +293,9 @@ _CHANGES = {
     "error-without-type": _ERRORS,
     "error-wrong-namespace": _ERRORS,
     "expands-entities": {"entity"},
-    "location-on-read": {"get"},
+    "location-on-read": _GETS,
     "location-with-query": {"create with tags"},
-    "lower-case-id": _CREATES | {"get", "list", "repeat with another config", "update"},
+    "lower-case-id": _CREATES | _GETS | {"list", "repeat with another config", "update"},
     # A full configuration has all members, and the list shows none of those that are added.
     "member-added": _CREATES - {"full create"}
     | {"get", "get config", "get config after an update", "update"},
@@ -285,8 +307,8 @@ _CHANGES = {
     "other-config-read": {"get config"},
     # Nothing races without sockets: see below.
     "race-creates-two": set(),
-    "read-of-another": {"get"},
-    "read-other-etag": {"get", "get config", "get config after an update"},
+    "read-of-another": _GETS,
+    "read-other-etag": _GETS | _GETS_AFTER_AN_UPDATE | {"get config"},
     "refuses-non-ascii": {"no ASCII"},
     "replay-accepted": _REPETITIONS,
     "replay-creates-second": _REPETITIONS | {"repeat with another config"},
@@ -302,9 +324,11 @@ _CHANGES = {
     "truncated-body": {"full create"},
     "undefined-enum-value": {"full create"},
     "unnamed-list-items": {"full create"},
-    "value-too-long": {"full create"},
-    "update-forgotten": {"get config after an update"},
-    "update-keeps-etag": {"get config after an update", "update"},
+    "update-forgotten": _GETS_AFTER_AN_UPDATE,
+    "update-keeps-etag": _GETS_AFTER_AN_UPDATE | {"update"},
+    "update-loses-members": {"get after an update with another version"},
+    "value-too-long": {"full create", "get after an update with another version"},
+    "versions-apart": {"get with another version", "get after an update with another version"},
     "whitespace-matters": {"repeat with space"},
     "wrong-error-status": _REPETITIONS | {"repeat with another config"},
 }

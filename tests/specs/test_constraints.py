@@ -184,9 +184,11 @@ ARGUMENTS = {
     "empty-when": {"value", "violation"},
     "pattern-with": {"pattern", "violation"},
     "allowed-for-origin": {"values", "member", "origins", "violation"},
+    "max-resources": {"maximum", "counted", "with"},
+    "undefined-value": {"violation"},
 }
 # What a row of any kind may say besides, and what it may say instead of `violation`.
-EXTRAS = {"items", "provided", "with", "violate"}
+EXTRAS = {"items", "provided", "with", "violate", "without", "exempt", "or"}
 
 
 @every_row
@@ -196,6 +198,9 @@ def test_a_row_has_the_figures_of_its_kind(row: dict[str, Any]) -> None:
     assert needed <= given <= needed | EXTRAS
     if row["kind"] == "forbidden-together":
         assert len(row["argument"]["values"]) == len(row["paths"])
+    if row["kind"] == "max-resources":
+        assert row["argument"]["counted"] in ("same", "any", "values")
+        assert ("exempt" in given) == (len(row["paths"]) == 2)
     if row["kind"] == "max-length":
         assert row["argument"]["unit"] in ("characters", "bytes", "octets")
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import chain
 
 from harness.conformance.case import Case
-from harness.conformance.suite import creation, errors, malformed, quotas, reading, repetition
+from harness.conformance.suite import across, creation, errors, malformed, quotas, reading, repetition
 from harness.contract import Contract, Operation
 
 
 def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
     """The cases of one create operation of one version. Their names are unique within the operation."""
-    groups = (creation, reading, repetition, errors, quotas, malformed)
+    groups = (creation, reading, across, repetition, errors, quotas, malformed)
     return chain.from_iterable(group.cases(contract, operation) for group in groups)
 
 
