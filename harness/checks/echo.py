@@ -13,7 +13,7 @@ from lxml import etree
 
 from harness.checks.document import NotXmlError, clipped, local_name, parse, text_at
 from harness.checks.infoset import Difference, Info, differences
-from harness.checks.place import Place, configuration, place_of
+from harness.checks.place import Place, configuration, name_in, place_of
 from harness.checks.verbatim import same_content
 
 if TYPE_CHECKING:
@@ -103,13 +103,41 @@ def report_differences(
         )
 
 
-def check_identifiers(
-    judgement: Judgement, exchange: Exchange, root: etree._Element, identifier: str | None
-) -> None:
-    """The ARN ends in the id that the body gives, `identifier`, which has the observed form."""
+def check_identifiers(judgement: Judgement, exchange: Exchange, root: etree._Element) -> None:
+    """The ARN ends in the id, or for kinds without ids in the name, and an id has the observed form."""
     resource = judgement.contract.resources.get(judgement.operation.resource)
-    if identifier is None or resource is None or resource.id_form == "name":
+    if resource is None:
         return
+    identifier = _text_in(root, resource, "Id") if resource.id_form != "name" else name_in(root, resource)
+    if identifier is None:
+        return
+    if resource.id_form != "name":
+        _check_form(judgement, exchange, root, resource, identifier)
+    paths = [f"{below}{name}" for below in ("", f"{resource.name}/") for name in ("ARN", "Arn")]
+    path, arn = next(
+        ((path, text) for path in paths if (text := text_at(root, path)) is not None), ("", None)
+    )
+    if arn is not None:
+        judgement.looked_at("CF402")
+        if arn.rpartition("/")[2] != identifier:
+            judgement.broken(
+                "CF402",
+                expected=f"…/{identifier}",
+                actual=arn,
+                where=f"/{local_name(root)}/{path}",
+                exchange=exchange,
+            )
+
+
+def _text_in(root: etree._Element, resource: Resource, name: str) -> str | None:
+    """Text of a member of a resource, which is the document or a child of its root."""
+    text = text_at(root, name)
+    return text if text is not None else text_at(root, f"{resource.name}/{name}")
+
+
+def _check_form(
+    judgement: Judgement, exchange: Exchange, root: etree._Element, resource: Resource, identifier: str
+) -> None:
     judgement.looked_at("CF406")
     matches, told = _observed_id(resource.id_form, resource.id_prefix)
     if not matches(identifier):
@@ -120,17 +148,6 @@ def check_identifiers(
             where=f"/{local_name(root)}/Id",
             exchange=exchange,
         )
-    arn = text_at(root, "ARN") or text_at(root, "Arn")
-    if arn is not None:
-        judgement.looked_at("CF402")
-        if arn.rpartition("/")[2] != identifier:
-            judgement.broken(
-                "CF402",
-                expected=f"…/{identifier}",
-                actual=arn,
-                where=f"/{local_name(root)}/ARN",
-                exchange=exchange,
-            )
 
 
 @cache

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.document import text_at
 from harness.checks.echo import check_echo, check_identifiers
 from harness.checks.error_document import check_error
 from harness.checks.headers import Headers, check_common_headers, check_success_headers, headers_of
@@ -75,5 +74,5 @@ def _judge_success(judgement: Judgement, exchange: Exchange, found: Headers) -> 
         return
     resource = judgement.contract.resources.get(judgement.operation.resource)
     check_success_headers(judgement, exchange, found, name_in(root, resource))
-    check_identifiers(judgement, exchange, root, text_at(root, "Id"))
+    check_identifiers(judgement, exchange, root)
     check_echo(judgement, exchange, root)

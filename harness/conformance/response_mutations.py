@@ -1,4 +1,4 @@
-"""Real answers, damaged at random: whatever is against the contract then, the judge has to find.
+"""Real answers to every create operation, damaged at random: whatever the contract rules out has to be found.
 
 What is against the contract is decided here from the shapes alone, without the judge's schemas and
 comparisons: two ways to the same verdict. Everything follows from a seed.
@@ -10,22 +10,22 @@ import copy
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lxml import etree
 
 from harness.checks import judge
 from harness.checks.document import elements, local_name, namespace
 from harness.conformance.requests import full, minimal
-from harness.conformance.selftest import OPERATIONS
+from harness.conformance.scenario import Scenario
+from harness.conformance.suite.catalogue import covered_operations
+from harness.conformance.targets import Target, open_target
 from harness.contract import Contract, Member, Operation, Shape
-from harness.emulator import Emulator, Minter, Store
+from harness.drivers.rest import RestDriver
 from harness.exchange import Exchange
 from harness.specs import API_VERSIONS, load_contract
-from harness.wire import rest, xml
-from harness.wire.signing import Credentials, sign_sigv4
 
-_CREDENTIALS = Credentials("AKIDEXAMPLE00001", "the key of a self-test")
-_HOST = "cloudfront.amazonaws.com"
+_IDS = frozenset({"Id", "ARN", "Arn"})
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -60,19 +60,16 @@ class Mutation:
 
 
 def answers(versions: Sequence[str] = API_VERSIONS) -> list[Answer]:
-    """Minimal and full creates of identities and distributions in the versions, answered in-process."""
+    """Minimal and full creates of every kind in the versions, answered by an emulator started for it."""
     made = []
-    emulator = Emulator(Store(), minter=Minter(20101101), quotas=dict.fromkeys(_kinds(versions)))
-    for version in versions:
-        contract = load_contract(version)
-        for name in OPERATIONS:
-            if name not in contract.operations:
-                continue
-            operation = contract.operation(name)
-            for build in (minimal, full):
-                exchange = _asked(emulator, operation, build(operation, f"{version}-{name}-{build.__name__}"))
-                if _is_echo(contract, operation, exchange):
-                    made.append(Answer(contract, operation, exchange))
+    with open_target("emulator") as target, RestDriver(target.url) as driver:
+        for version in versions:
+            contract = load_contract(version)
+            for name in covered_operations(contract):
+                for build in (minimal, full):
+                    answer = _asked(target, driver, contract, contract.operation(name), build)
+                    if _is_sound(answer):
+                        made.append(answer)
     return made
 
 
@@ -85,22 +82,28 @@ def mutations(count: int, seed: int, sources: Sequence[Answer]) -> Iterator[Muta
         yield _mutated(source, chance.choice(kinds), chance)
 
 
-def _kinds(versions: Sequence[str]) -> set[str]:
-    return {kind for version in versions for kind in load_contract(version).resources}
+def _asked(
+    target: Target,
+    driver: RestDriver,
+    contract: Contract,
+    operation: Operation,
+    build: Callable[[Operation, str], dict[str, Any]],
+) -> Answer:
+    """The answer to one create, in an account of its own with all that it needs."""
+    driver.credentials = target.credentials()
+    # Caller references follow from the seed: from run to run only minted values differ.
+    seed = f"{contract.api_version}/{operation.name}/{build.__name__}"
+    scenario = Scenario(target, driver, contract, operation, profile="documented", seed=seed)
+    exchange = scenario.create(scenario.encode(build(operation, scenario.reference())))
+    return Answer(contract, operation, exchange)
 
 
-def _asked(emulator: Emulator, operation: Operation, value: object) -> Exchange:
-    body = operation.request
-    assert body is not None
-    data = xml.encode(body.root, body.namespace, body.shape, value)
-    request = sign_sigv4(rest.bind(operation, {}, data), _CREDENTIALS, _HOST)
-    return Exchange(request, emulator.handle(request))
-
-
-def _is_echo(contract: Contract, operation: Operation, exchange: Exchange) -> bool:
+def _is_sound(answer: Answer) -> bool:
     """Whether the answer is one to start from: a success in which the judge finds nothing."""
-    assert exchange.response is not None
-    return exchange.response.status < 300 and not _findings(contract, operation, exchange)
+    response = answer.exchange.response
+    if response is None or response.status >= 300:
+        return False
+    return not _findings(answer.contract, answer.operation, answer.exchange)
 
 
 def _findings(contract: Contract, operation: Operation, exchange: Exchange) -> tuple[str, ...]:
@@ -114,11 +117,16 @@ def _findings(contract: Contract, operation: Operation, exchange: Exchange) -> t
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An element of an answer with what the contract says about it. `echoed`: it repeats what was sent."""
+    """An element of an answer with what the contract says about it.
+
+    identifies   it says which resource it is
+    echoed       it repeats what was sent
+    """
 
     element: etree._Element
     member: Member | None
     shape: Shape
+    identifies: bool
     echoed: bool
     is_item: bool
 
@@ -150,13 +158,47 @@ def _mutated(source: Answer, kind: str, chance: random.Random) -> Mutation:
 
 def _places(source: Answer, root: etree._Element) -> Iterator[_Place]:
     """Every element below the root."""
-    body = source.operation.response
+    body, resource = source.operation.response, source.contract.resources[source.operation.resource]
     assert body is not None
-    config = source.contract.resources[source.operation.resource].config
-    yield from _below(root, body.shape, config, echoed=local_name(root) == config)
+    sent = etree.fromstring(source.exchange.request.body)
+    names = {local_name(child) for child in elements(sent)}
+    is_whole = local_name(sent) == resource.config or resource.config in names
+    holder, told = resource.config, None
+    if not is_whole or source.operation.name in resource.copy or not _has(root, resource.config):
+        # What was sent stands among the members of the resource, wherever the document has these.
+        holder = next(
+            (name for name in (resource.config, resource.name) if _has(root, name)), local_name(root)
+        )
+        asked = source.operation.request
+        assert asked is not None
+        told = {member.xml_name: member.shape for member in asked.shape.members if member.xml_name in names}
+    echo = _Echo(holder, told, _IDS | {resource.key}, frozenset({local_name(root), resource.name}))
+    yield from _below(root, body.shape, echo, local_name(root) == holder)
 
 
-def _below(element: etree._Element, shape: Shape, config: str, *, echoed: bool) -> Iterator[_Place]:
+def _has(root: etree._Element, name: str) -> bool:
+    return local_name(root) == name or any(local_name(child) == name for child in elements(root))
+
+
+@dataclass(frozen=True, slots=True)
+class _Echo:
+    """What of an answer repeats the request.
+
+    holder       the element with what was sent
+    told         members of it that were sent, with their shapes; None for all of it
+    identifying  elements that say which resource it is, where they stand in one of `resources`
+    """
+
+    holder: str
+    told: dict[str, Shape] | None
+    identifying: frozenset[str]
+    resources: frozenset[str]
+
+
+def _below(
+    element: etree._Element, shape: Shape, echo: _Echo, inside: bool, echoed: bool = False
+) -> Iterator[_Place]:
+    """`inside`: the element is the holder, or within it."""
     for child in elements(element):
         name = local_name(child)
         if shape.kind == "list":
@@ -167,9 +209,14 @@ def _below(element: etree._Element, shape: Shape, config: str, *, echoed: bool) 
             is_item = bool(found.shape.flattened)
             below = found.shape.item.shape if is_item and found.shape.item else found.shape
             member = found
-        inside = echoed or name == config
-        yield _Place(child, member, below, inside, is_item)
-        yield from _below(child, below, config, echoed=inside)
+        is_holder = name == echo.holder
+        if echo.told is None:
+            repeats = echoed or inside or is_holder
+        else:
+            repeats = echoed or (inside and member is not None and echo.told.get(name) == member.shape)
+        identifies = name in echo.identifying and local_name(element) in echo.resources and not repeats
+        yield _Place(child, member, below, identifies, repeats, is_item)
+        yield from _below(child, below, echo, is_holder or (inside and echo.told is None), repeats)
 
 
 def _names(member: Member) -> set[str]:
@@ -238,7 +285,7 @@ def _retype(place: _Place, chance: random.Random) -> bool:
         element.text = chance.choice([before.rstrip("Z"), before.replace("T", " "), "", "yesterday"])
         return True
     element.text = before + "x"
-    return place.echoed or bool(place.shape.enum) or local_name(element) in ("Id", "ARN")
+    return place.echoed or place.identifies or bool(place.shape.enum)
 
 
 _NAMESPACES = tuple(f"http://cloudfront.amazonaws.com/doc/{version}/" for version in API_VERSIONS)

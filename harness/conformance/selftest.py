@@ -32,6 +32,7 @@ CASES = (
     "read-back",
     "update-and-delete",
     "tags-read-back",
+    "across-*",
     "idempotent-*",
     "error-MissingBody",
     "error-*-target-origin*",
@@ -43,9 +44,6 @@ CASES = (
     "malformed-*",
     "entity-*",
 )
-
-# The kinds that the faults were made for; what they break is the same for all others.
-OPERATIONS = ("CreateCloudFrontOriginAccessIdentity", "CreateDistribution", "CreateDistributionWithTags")
 
 # Fills an account up to its quota, which takes as long as all the others: only for the clause that it is for.
 QUOTA_CLAUSE, QUOTA_CASE = "CF606", "error-TooManyCloudFront*"
@@ -121,7 +119,7 @@ def examine_conformant(profile: Profile) -> Conformant:
 
 
 def _options(profile: Profile, cases: tuple[str, ...]) -> RunOptions:
-    return RunOptions(api_versions=VERSIONS, operations=OPERATIONS, profile=profile, cases=cases)
+    return RunOptions(api_versions=VERSIONS, profile=profile, cases=cases)
 
 
 def counting_under(profile: Profile, clauses: Iterable[str]) -> set[str]:

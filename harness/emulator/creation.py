@@ -71,7 +71,7 @@ def _created(core: Core, call: Call, config: Any, document: bytes, tags: Tags) -
             core.store.set_tags(record.id, tags)
     if broken is not None:
         raise broken
-    if behaviour.merges_identical:
+    if behaviour.merges_identical and call.plan.verb == "create":  # a copy is identical to its original
         record = replace(record, id=_identical(core, call, record).id)
     return shown(core, call, record, config, fresh=True)
 
@@ -82,7 +82,10 @@ def _draft(core: Core, call: Call, config: Any, document: bytes) -> Record:
         id=_new_id(core, call),
         account=call.account,
         kind=call.kind,
-        reference=call.plan.reference_of(config) if core.behaviour.sees_repetitions else None,
+        # A resource that is known by its name cannot do without one.
+        reference=call.plan.reference_of(config)
+        if core.behaviour.sees_repetitions or not call.plan.keyed_by_id
+        else None,
         api_version=call.plan.contract.api_version,
         document=document,
         etag=core.minter.etag(),

@@ -48,7 +48,25 @@ def _incremented(match: re.Match[bytes]) -> bytes:
 def _as_another(_scene: Scene, body: bytes) -> bytes:
     """The document with another id, wherever it stands: in Id and in the ARN."""
     shown = re.search(rb"<Id>([^<]*)", body)
-    return body if shown is None else body.replace(shown[1], _OTHER_ID.encode())
+    return body if shown is None else body.replace(shown[1], _another_id(shown[1]))
+
+
+def _another_id(identifier: bytes) -> bytes:
+    """An id of the same form: all of them may end in a digit."""
+    return identifier[:-1] + (b"1" if identifier.endswith(b"0") else b"0")
+
+
+def _with_extra_member(scene: Scene, body: bytes) -> bytes:
+    """The document with one more element in its root, unless that is the configuration itself."""
+    shown = scene.plan.operation.response if scene.plan is not None else None
+    if (
+        scene.plan is None
+        or shown is None
+        or shown.root == scene.plan.contract.resources[scene.plan.operation.resource].config
+    ):
+        return body
+    start, tag, end = body.rpartition(b"</")
+    return start + b"<Undocumented>yes</Undocumented>" + tag + end
 
 
 STATUS_FAULTS = (
@@ -176,7 +194,7 @@ STRUCTURE_FAULTS = (
         "extra-member",
         "The answer to a create has an element that the version does not define.",
         ("CF305",),
-        tampers=(on_success(substitute(r"(</\w+>)$", r"<Undocumented>yes</Undocumented>\1")),),
+        tampers=(on_success(with_body(_with_extra_member)),),
     ),
     Fault(
         "boolean-capitalised",
@@ -297,7 +315,7 @@ RESOURCE_FAULTS = (
     Fault(
         "read-of-another",
         "Reading a resource shows the id of another one.",
-        ("CF403",),
+        ("CF403", "CF707"),
         tampers=(on_success(with_body(_as_another), "get"),),
     ),
     Fault(

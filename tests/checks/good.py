@@ -208,12 +208,20 @@ def named(resource: Resource | None) -> str:
 
 
 def _name(contract: Contract, operation: Operation, root: etree._Element) -> None:
-    """Give the resource its id, also where its ARN ends in it."""
+    """Give the resource its id, and its ARN the id or the name that it ends in."""
     resource = contract.resources.get(operation.resource)
+    if resource is None:
+        return
+    wrapper = root.find(f"{{*}}{resource.name}")
+    holder = root if wrapper is None else wrapper
+    own_name = (
+        holder.findtext(f"{{*}}{resource.key}") if resource.id_form == "name" and resource.key else None
+    )
     for name in ("Id", "ARN", "Arn"):
-        element = root.find(f"{{*}}{name}")
-        if element is not None and resource is not None:
-            element.text = named(resource) if name == "Id" else f"arn:aws:cloudfront::1:x/{named(resource)}"
+        element = holder.find(f"{{*}}{name}")
+        if element is not None:
+            last = own_name or named(resource)
+            element.text = last if name == "Id" else f"arn:aws:cloudfront::1:x/{last}"
 
 
 def _headers(
