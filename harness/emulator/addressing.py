@@ -8,8 +8,8 @@ from typing import Any
 
 from harness.contract import Resource
 from harness.emulator.call import Call, Core
+from harness.emulator.record import Record
 from harness.emulator.refusal import default_message
-from harness.emulator.store import Record
 from harness.wire.scalar import Convert, Rejected
 
 # What any ETag of the service looks like; another text is no version of anything.

@@ -15,8 +15,8 @@ from harness.contract import Contract, Member, Operation, Resource, Shape
 from harness.emulator import mint
 from harness.emulator.project import neutral
 from harness.emulator.quantity import has_quantity
+from harness.emulator.record import Record
 from harness.emulator.respond import timestamp
-from harness.emulator.store import Record
 from harness.errors import SpecError
 
 

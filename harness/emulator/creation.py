@@ -15,10 +15,10 @@ from harness.emulator.call import Answer, Call, Core
 from harness.emulator.enforcement import broken_rule, claim
 from harness.emulator.intake import read_body
 from harness.emulator.layers import seen_config
+from harness.emulator.record import Record
 from harness.emulator.refusal import Refusal, default_message, quota_message
 from harness.emulator.sameness import is_same_create
 from harness.emulator.showing import shown
-from harness.emulator.store import Record
 from harness.emulator.tagging import Tags, checked_tags
 from harness.errors import StoreError
 

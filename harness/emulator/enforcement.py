@@ -8,9 +8,9 @@ from harness.contract import Constraint, Contract
 from harness.emulator.call import AccountWorld, Call, Core
 from harness.emulator.compose import config_shape
 from harness.emulator.layers import other_views
+from harness.emulator.record import Record
 from harness.emulator.refusal import Refusal
 from harness.emulator.rulebook import Rulebook, compile_rulebook, is_quota
-from harness.emulator.store import Record
 
 
 def broken_rule(core: Core, call: Call, config: Any, besides: str | None) -> Refusal | None:

@@ -13,9 +13,9 @@ from harness.emulator.enforcement import broken_rule, claim
 from harness.emulator.intake import read_body
 from harness.emulator.layers import seen_config
 from harness.emulator.plan import Verb
+from harness.emulator.record import Record
 from harness.emulator.refusal import default_message
 from harness.emulator.showing import shown, status_of, view_of
-from harness.emulator.store import Record
 from harness.emulator.tagging import list_tags, tag, untag
 
 # As many as the service lists at most in one answer, and when it is not told how many.

@@ -16,7 +16,7 @@ from harness.emulator.call import Call, Core
 from harness.emulator.compose import config_shape
 from harness.emulator.intake import read_stored
 from harness.emulator.project import Project, compile_projection, neutral
-from harness.emulator.store import Record
+from harness.emulator.record import Record
 from harness.wire.compiled import ShapeCache
 
 _PROJECTIONS: ShapeCache[Project] = ShapeCache(compile_projection)

@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.emulator.call import Call, Core
 from harness.emulator.layers import sent_config
-from harness.emulator.store import Record
+from harness.emulator.record import Record
 
 _GAPS = re.compile(rb">(\s+)(?=<)")
 _TAGS = re.compile(rb"<([A-Za-z][A-Za-z0-9]*)")

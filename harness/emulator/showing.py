@@ -8,7 +8,7 @@ from harness.emulator.call import Answer, Call, Core
 from harness.emulator.compose import View
 from harness.emulator.plan import Subject
 from harness.emulator.project import neutral
-from harness.emulator.store import Record
+from harness.emulator.record import Record
 
 
 def shown(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any
 from harness.emulator import mint
 from harness.emulator.call import Answer, Call, Core
 from harness.emulator.intake import read_body
-from harness.emulator.store import Record
+from harness.emulator.record import Record
 
 Tags = Mapping[str, str | None]
 

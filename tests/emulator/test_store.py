@@ -13,7 +13,7 @@ import pytest
 
 import harness
 from harness.emulator import Store
-from harness.emulator.store import Record
+from harness.emulator.record import Record
 from harness.errors import StoreError
 
 _RECORD = Record(
@@ -153,7 +153,8 @@ def test_resource_survives_a_process_that_is_killed_right_after_it_was_added(tmp
     program = (
         f"import sys, os; sys.path.append({root!r})\n"
         "from pathlib import Path\n"
-        "from harness.emulator.store import Record, Store\n"
+        "from harness.emulator.record import Record\n"
+        "from harness.emulator.store import Store\n"
         f"store = Store(Path({str(path)!r}))\n"
         "with store.transaction():\n"
         f"    store.add({_RECORD!r})\n"
