@@ -1,7 +1,7 @@
 """Which declared errors of the create operations the suite provokes, by its plan: nothing is run.
 
 An error is provoked when a case insists on its code, so a run that passes has seen it. Others are
-unprovokable, with a reason in `specs/unprovokable.toml`, or open.
+unprovokable, with a reason in `specs/clauses.toml`, or open.
 """
 
 from __future__ import annotations

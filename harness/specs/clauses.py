@@ -11,6 +11,9 @@ from harness.contract import Clause
 from harness.errors import SpecError, UnknownNameError
 from harness.specs.locate import specs_directory
 
+# The one table of the catalogue that is no clause: see `harness.specs.unprovokable`.
+UNPROVOKABLE = "unprovokable"
+
 
 @cache
 def load_clauses() -> Mapping[str, Clause]:
@@ -31,6 +34,7 @@ def load_clauses() -> Mapping[str, Clause]:
                 operations=tuple(row.get("operations", ())),
             )
             for clause_id, row in rows.items()
+            if clause_id != UNPROVOKABLE
         }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise _damaged(str(error)) from error

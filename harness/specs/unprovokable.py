@@ -1,4 +1,4 @@
-"""Declared errors that no request can provoke, `specs/unprovokable.toml`, as values."""
+"""Declared errors that no request can provoke, from the end of `specs/clauses.toml`, as values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from harness.errors import SpecError
+from harness.specs.clauses import UNPROVOKABLE
 from harness.specs.locate import specs_directory
 from harness.specs.versions import in_range
 
@@ -28,9 +29,9 @@ class Unprovokable:
 
 @cache
 def load_unprovokable() -> tuple[Unprovokable, ...]:
-    """Every row of the file. Raises `SpecError` when it is damaged."""
+    """Every row of the table. Raises `SpecError` when it is damaged."""
     try:
-        text = (specs_directory() / "unprovokable.toml").read_text(encoding="utf-8")
+        text = (specs_directory() / "clauses.toml").read_text(encoding="utf-8")
         return tuple(
             Unprovokable(
                 codes=frozenset(row["codes"]),
@@ -38,9 +39,9 @@ def load_unprovokable() -> tuple[Unprovokable, ...]:
                 operations=frozenset(row.get("operations", ())),
                 versions=row.get("versions", ""),
             )
-            for row in tomllib.loads(text)["unprovokable"]
+            for row in tomllib.loads(text)[UNPROVOKABLE]
         )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SpecError(
-            f"specs/unprovokable.toml is damaged ({error}). Install cloudfront-harness again."
+            f"specs/clauses.toml is damaged ({error}). Install cloudfront-harness again."
         ) from error
