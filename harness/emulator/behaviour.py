@@ -33,6 +33,7 @@ class Behaviour:
     member_order_counts: bool = False
     configuration_counts: bool = True
     repeats_etag: bool = True
+    makes_second_in_secret: bool = False
     merges_identical: bool = False
     unenforced_levels: frozenset[Level] = frozenset()
     rule_levels_miscoded: frozenset[Level] = frozenset()

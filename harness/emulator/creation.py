@@ -135,6 +135,8 @@ def _identical(core: Core, call: Call, new: Record) -> Record:
 
 def _repeated(core: Core, call: Call, known: Record, draft: Record, config: Any) -> Answer:
     """The answer to a create whose reference was used before."""
+    if core.behaviour.makes_second_in_secret and call.plan.keyed_by_id:
+        core.store.add(replace(draft, id=_new_id(core, call), reference=None))
     replay = core.behaviour.replay or call.plan.replay
     if replay != "same" or not is_same_create(core, call, known, config):
         code = call.plan.conflict_code

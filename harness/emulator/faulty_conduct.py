@@ -63,6 +63,12 @@ REPETITION_FAULTS = (
         hold_s=_RACE_HOLD_S,
     ),
     Fault(
+        "replay-creates-hidden",
+        "A repeated create is answered as it should be, and makes another resource behind that.",
+        ("CF507", "CF508"),
+        changes={"makes_second_in_secret": True},
+    ),
+    Fault(
         "replay-new-etag",
         "A repeated create gets the original resource with a new ETag.",
         ("CF510",),

@@ -116,6 +116,11 @@ def _list_after_a_refusal(client: Client, kind: str) -> Response:
     return client.send(client.contract.resources[kind].list)
 
 
+def _list_after_a_repetition(client: Client, kind: str) -> Response:
+    _repeat(client, kind)
+    return client.send(client.contract.resources[kind].list)
+
+
 def _break_a_documented_rule(client: Client, kind: str) -> Response:
     if kind == IDENTITY:
         return _create(client, kind, Comment="c" * 129)
@@ -223,6 +228,7 @@ _STEPS: dict[str, Callable[[Client, str], Response]] = {
     "break a documented rule": _break_a_documented_rule,
     "break an observed rule": _break_an_observed_rule,
     "list after a refusal": _list_after_a_refusal,
+    "list after a repetition": _list_after_a_repetition,
     "get": _get,
     "get config": _get_config,
     "list": _list,
@@ -266,6 +272,7 @@ _CREATES = {
 _BAD_INPUT = {"unknown member", "entity", "no body"}
 _GETS = {"get", "get with another version"}
 _GETS_AFTER_AN_UPDATE = {"get config after an update", "get after an update with another version"}
+_LISTS = {"list", "list after a repetition"}
 _ERRORS = {
     "break a documented rule",
     "break an observed rule",
@@ -285,7 +292,7 @@ _CHANGES = {
     "crash-on-bad-input": _BAD_INPUT,
     "deleted-readable": {"get after a deletion"},
     "drop-connection-on-bad-input": _BAD_INPUT,
-    "echo-changed": _CREATES | _GETS | {"get config", "list"},
+    "echo-changed": _CREATES | _GETS | _LISTS | {"get config"},
     "error-but-created": {"list after a refusal"},
     "error-type-receiver": _ERRORS,
     "error-undeclared-code": {"no body"},
@@ -295,13 +302,13 @@ _CHANGES = {
     "expands-entities": {"entity"},
     "location-on-read": _GETS,
     "location-with-query": {"create with tags"},
-    "lower-case-id": _CREATES | _GETS | {"list", "repeat with another config", "update"},
+    "lower-case-id": _CREATES | _GETS | _LISTS | {"repeat with another config", "update"},
     # A full configuration has all members, and the list shows none of those that are added.
     "member-added": _CREATES - {"full create"}
     | {"get", "get config", "get config after an update", "update"},
     "missing-if-match-accepted": {"update without a tag"},
     "no-quota": {"create beyond the quota"},
-    "not-listed": {"list"},
+    "not-listed": _LISTS,
     "observed-rule-other-code": {"break an observed rule"},
     "order-matters": {"repeat in other order"},
     "other-config-read": {"get config"},
@@ -311,7 +318,8 @@ _CHANGES = {
     "read-other-etag": _GETS | _GETS_AFTER_AN_UPDATE | {"get config"},
     "refuses-non-ascii": {"no ASCII"},
     "replay-accepted": _REPETITIONS,
-    "replay-creates-second": _REPETITIONS | {"repeat with another config"},
+    "replay-creates-hidden": {"list after a repetition"},
+    "replay-creates-second": _REPETITIONS | {"list after a repetition", "repeat with another config"},
     "replay-new-etag": _REPETITIONS,
     "replay-other-config-accepted": {"repeat with another config"},
     "replay-refused": _REPETITIONS,
