@@ -109,7 +109,7 @@ class Executor:
             outcome,
             clauses=tuple(sorted(checked)),
             findings=findings,
-            notes=tuple(finding for finding in counted if id(finding) not in failing),
+            notes=tuple(replace(finding, exchange=None) for finding in counted if id(finding) not in failing),
             detail=detail,
         )
 

@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
 
-from harness.conformance.recorded import Contents, RoutedUnit, Selection, Unit
+from harness.conformance.recorded import Contents, RoutedUnit, Selection, Unit, kept_from_collector
 from harness.conformance.result import CaseResult
 from harness.errors import CassetteError, HarnessError
 
@@ -146,7 +146,8 @@ def _work(
     for other in inherited:
         other.close()
     try:
-        routed = [(at, found) for at, unit in units if (found := _read(pipe, at, unit, selection))]
+        with kept_from_collector():
+            routed = [(at, found) for at, unit in units if (found := _read(pipe, at, unit, selection))]
         pipe.send(("read", -1, None))
         pipe.recv()
         for at, found in routed:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -72,6 +74,23 @@ class RoutedExchange:
     operation: Operation
     exchange: Exchange
     defect: str
+
+
+@contextmanager
+def kept_from_collector() -> Iterator[None]:
+    """For reading: what the block makes stays, so the garbage collector does not look through it.
+
+    It would do so again and again while there is more and more of it, for a fifth of the time of a large run.
+    `gc.unfreeze` hands it over when it is not needed any more.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class RoutedUnit:
@@ -160,7 +179,9 @@ class RoutedUnit:
         clauses, profile = load_clauses(), self.contents.profile
         counted = [found for found in judgement.findings if found.clause in checked]
         failing = tuple(found for found in counted if clauses[found.clause].fails(profile))
-        notes = tuple(found for found in counted if not clauses[found.clause].fails(profile))
+        notes = tuple(
+            replace(found, exchange=None) for found in counted if not clauses[found.clause].fails(profile)
+        )
         return "fail" if failing else "pass", {"clauses": checked, "findings": failing, "notes": notes}
 
 

@@ -68,7 +68,8 @@ class CaseResult:
 
     clauses   IDs of the clauses that were looked at
     findings  broken clauses that fail the run under its profile
-    notes     broken clauses that do not (observed clauses under the documented profile)
+    notes     broken clauses that do not (observed clauses under the documented profile), without exchanges:
+              there are many of them, and no report shows any
     detail    why, for outcomes other than pass and fail
     """
 

@@ -6,6 +6,7 @@ knows its end. Verdicts come in the order of the files and of the exchanges in t
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import harness
 from harness.conformance.judging_processes import JudgingProcesses
-from harness.conformance.recorded import Contents, RoutedUnit, Selection, Unit
+from harness.conformance.recorded import Contents, RoutedUnit, Selection, Unit, kept_from_collector
 from harness.conformance.result import CaseResult, Listener, RunInfo, Summary
 from harness.contract import Profile
 from harness.errors import CassetteError, UnknownNameError
@@ -104,8 +105,12 @@ def _judging(
 ) -> Iterator[tuple[list[Contents], Iterable[CaseResult]]]:
     """What is in the units, and the verdicts as they come: from processes where there is enough to judge."""
     if workers < 2 or _size(units) < WORTH_PROCESSES:
-        routed = [RoutedUnit(unit, selection) for unit in units]
-        yield [unit.contents for unit in routed], (result for unit in routed for result in unit.results())
+        with kept_from_collector():
+            routed = [RoutedUnit(unit, selection) for unit in units]
+        try:
+            yield [unit.contents for unit in routed], (result for unit in routed for result in unit.results())
+        finally:
+            gc.unfreeze()
         return
     with JudgingProcesses(units, selection, workers) as processes:
         yield processes.contents(), processes.results()
