@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from cloudfront_harness.conformance import RunOptions, list_cases
+from cloudfront_harness.conformance.taping import PROBE
+from cloudfront_harness.recording.saving import read
 
-from harness.conformance import RunOptions, list_cases
-from harness.conformance.taping import PROBE
-from harness.recording.saving import read
 from tests.conformance.gathering import gather
 
 CASSETTES = Path(__file__).parent.parent / "cassettes"

@@ -13,12 +13,12 @@ import zipfile
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
+import cloudfront_harness
 import pytest
-
-import harness
 
 ROOT = Path(__file__).resolve().parent.parent
 DISTRIBUTION = "cloudfront-harness"
+PACKAGE = "cloudfront_harness/"
 
 TOP_LEVEL = {
     ".ci",
@@ -115,23 +115,26 @@ class TestRepository:
             if line.startswith("## [")
         ]
         assert headings[0] == "Unreleased"
-        assert harness.__version__ in headings
+        assert cloudfront_harness.__version__ in headings
 
 
 @pytest.mark.checkout
 class TestWheel:
     def test_it_has_the_package_and_nothing_else(self, wheel: zipfile.ZipFile) -> None:
         tops = {PurePosixPath(name).parts[0] for name in wheel.namelist()}
-        assert tops == {"harness", f"cloudfront_harness-{harness.__version__}.dist-info"}
+        assert tops == {
+            PACKAGE.strip("/"),
+            f"cloudfront_harness-{cloudfront_harness.__version__}.dist-info",
+        }
 
     def test_every_file_of_the_package_is_in_it(self, wheel: zipfile.ZipFile) -> None:
-        packed = {name.removeprefix("harness/") for name in wheel.namelist() if name.startswith("harness/")}
+        packed = {name.removeprefix(PACKAGE) for name in wheel.namelist() if name.startswith(PACKAGE)}
         code = {name for name in packed if not name.startswith("_specs/")}
-        assert code == files_below(ROOT / "harness")
+        assert code == files_below(ROOT / "harness" / "cloudfront_harness")
         assert "py.typed" in code
 
     def test_the_specs_are_in_it_byte_for_byte(self, wheel: zipfile.ZipFile) -> None:
-        prefix = "harness/_specs/"
+        prefix = f"{PACKAGE}_specs/"
         packed = {
             name.removeprefix(prefix): wheel.read(name)
             for name in wheel.namelist()
@@ -140,12 +143,13 @@ class TestWheel:
         assert packed == {name: (ROOT / "specs" / name).read_bytes() for name in files_below(ROOT / "specs")}
 
     def test_it_has_a_document_for_each_api_version(self, wheel: zipfile.ZipFile) -> None:
-        from harness.specs import API_VERSIONS
+        from cloudfront_harness.specs import API_VERSIONS
 
         documents = {
             PurePosixPath(name).stem
             for name in wheel.namelist()
-            if PurePosixPath(name).match("harness/_specs/*.json") and PurePosixPath(name).stem[0].isdigit()
+            if PurePosixPath(name).match("cloudfront_harness/_specs/*.json")
+            and PurePosixPath(name).stem[0].isdigit()
         }
         assert documents == set(API_VERSIONS)
         assert len(documents) == 29
@@ -154,14 +158,14 @@ class TestWheel:
         points = configparser.ConfigParser()
         points.read_string(member_of_dist_info(wheel, "entry_points.txt"))
         assert {section: dict(points[section]) for section in points.sections()} == {
-            "console_scripts": {"cfharness": "harness.cli:main"},
-            "pytest11": {"cloudfront": "harness.pytest_plugin"},
+            "console_scripts": {"cfharness": "cloudfront_harness.cli:main"},
+            "pytest11": {"cloudfront": "cloudfront_harness.pytest_plugin"},
         }
 
     def test_its_metadata(self, wheel: zipfile.ZipFile) -> None:
         fields = email.message_from_string(member_of_dist_info(wheel, "METADATA"))
         assert fields["Name"] == DISTRIBUTION
-        assert fields["Version"] == harness.__version__
+        assert fields["Version"] == cloudfront_harness.__version__
         assert fields["License-Expression"] == "Apache-2.0"
         assert fields["Requires-Python"] == ">=3.11"
         assert set(fields.get_all("Provides-Extra", [])) == {"peers", "specs", "xdist"}
@@ -194,13 +198,13 @@ class TestInstalled:
             pytest.skip(f"{DISTRIBUTION} is not installed here: `pip install -e .`")
 
     def test_the_version_is_the_one_of_the_code(self) -> None:
-        assert metadata.version(DISTRIBUTION) == harness.__version__
+        assert metadata.version(DISTRIBUTION) == cloudfront_harness.__version__
 
     def test_the_entry_points_lead_somewhere(self) -> None:
         points = metadata.distribution(DISTRIBUTION).entry_points
         loaded = {(point.group, point.name): point.load() for point in points}
         assert callable(loaded["console_scripts", "cfharness"])
-        assert loaded["pytest11", "cloudfront"].__name__ == "harness.pytest_plugin"
+        assert loaded["pytest11", "cloudfront"].__name__ == "cloudfront_harness.pytest_plugin"
 
 
 @pytest.mark.skipif(
@@ -208,8 +212,8 @@ class TestInstalled:
 )
 class TestDetached:
     def test_the_package_under_test_is_the_installed_one(self) -> None:
-        assert harness.__file__ is not None
-        assert Path(harness.__file__).is_relative_to(sysconfig.get_path("purelib"))
+        assert cloudfront_harness.__file__ is not None
+        assert Path(cloudfront_harness.__file__).is_relative_to(sysconfig.get_path("purelib"))
 
     def test_the_checkout_is_out_of_reach(self) -> None:
         for folder in (ROOT, *ROOT.parents):
@@ -217,30 +221,30 @@ class TestDetached:
             assert not (folder / "specs").exists()
 
     def test_the_contract_comes_from_the_wheel(self) -> None:
-        from harness.specs import API_VERSIONS, load_contract
+        from cloudfront_harness.specs import API_VERSIONS, load_contract
 
         assert load_contract(API_VERSIONS[0]).api_version == API_VERSIONS[0]
 
 
 class TestImporting:
     def test_it_loads_neither_a_vendor_library_nor_a_contract(self) -> None:
-        script = "import sys, harness; print('\\n'.join(sys.modules))"
+        script = "import sys, cloudfront_harness; print('\\n'.join(sys.modules))"
         loaded = subprocess.run(
             [sys.executable, "-c", script],
-            cwd=Path(harness.__path__[0]).parent,
+            cwd=Path(cloudfront_harness.__path__[0]).parent,
             capture_output=True,
             encoding="utf-8",
             check=True,
         ).stdout.split()
-        ours = {name for name in loaded if name.startswith("harness")}
-        assert ours == {"harness"}
+        ours = {name for name in loaded if name.startswith("cloudfront_harness")}
+        assert ours == {"cloudfront_harness"}
         roots = {name.partition(".")[0] for name in loaded}
         assert roots & {"boto3", "botocore", "click", "lxml", "pytest", "rich", "uvicorn"} == set()
 
-    @pytest.mark.parametrize("name", harness.__all__)
+    @pytest.mark.parametrize("name", cloudfront_harness.__all__)
     def test_every_public_name_is_there(self, name: str) -> None:
-        assert getattr(harness, name) is not None
+        assert getattr(cloudfront_harness, name) is not None
 
     def test_an_unknown_name_is_an_attribute_error(self) -> None:
         with pytest.raises(AttributeError, match="no attribute 'load_contracts'"):
-            harness.load_contracts  # noqa: B018 - looking it up is the test
+            cloudfront_harness.load_contracts  # noqa: B018 - looking it up is the test

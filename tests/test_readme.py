@@ -13,7 +13,7 @@ import pytest
 README = Path(__file__).parent.parent / "README.md"
 
 # Without the plugins that happen to be installed beside ours, some of which refuse to run together.
-PYTEST = [sys.executable, "-m", "pytest", "-p", "harness.pytest_plugin"]
+PYTEST = [sys.executable, "-m", "pytest", "-p", "cloudfront_harness.pytest_plugin"]
 ALONE = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 pytestmark = pytest.mark.checkout
@@ -29,7 +29,10 @@ def blocks(language: str) -> list[str]:
 
 def help_of(*command: str) -> str:
     return subprocess.run(
-        [sys.executable, "-m", "harness", *command, "--help"], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "cloudfront_harness", *command, "--help"],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
 
 
@@ -89,7 +92,7 @@ def test_every_option_of_the_commands_is_explained_in_their_help() -> None:
 
 
 def test_every_fixture_that_the_readme_names_exists() -> None:
-    import harness.pytest_plugin as plugin
+    import cloudfront_harness.pytest_plugin as plugin
 
     named = set(re.findall(r"`(cf_[a-z_]+)`", text()))
     settings = set(re.findall(r"^  (cf_[a-z_]+) \(", help_of_pytest(), re.MULTILINE))

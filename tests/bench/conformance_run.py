@@ -41,6 +41,6 @@ def measure_conformance() -> Iterator[Figure]:
 def _run(*options: str) -> float:
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "harness", "conformance", *options], check=True, capture_output=True
+        [sys.executable, "-m", "cloudfront_harness", "conformance", *options], check=True, capture_output=True
     )
     return time.perf_counter() - started

@@ -17,16 +17,15 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from cloudfront_harness.checks.document import parse, text_at
+from cloudfront_harness.conformance.requests import minimal
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.errors import TargetError
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.wire import xml
+from cloudfront_harness.wire.signing import Credentials
 from figure import Figure
-
-from harness.checks.document import parse, text_at
-from harness.conformance.requests import minimal
-from harness.drivers.rest import RestDriver
-from harness.errors import TargetError
-from harness.exchange import Exchange
-from harness.specs import load_contract
-from harness.wire import xml
-from harness.wire.signing import Credentials
 
 VERSION, OPERATION = "2017-03-25", "CreateCloudFrontOriginAccessIdentity"
 _PROCESSES, _CLIENTS = 4, 16  # 64 clients in all
@@ -52,7 +51,16 @@ class Server:
 
     def start(self, port: int = 0) -> None:
         """Start it and wait until it listens."""
-        command = [sys.executable, "-m", "harness", "serve", "--port", str(port), "--store", str(self._store)]
+        command = [
+            sys.executable,
+            "-m",
+            "cloudfront_harness",
+            "serve",
+            "--port",
+            str(port),
+            "--store",
+            str(self._store),
+        ]
         self._process = subprocess.Popen(
             [*command, "--workers", str(self._workers)],
             stdout=subprocess.PIPE,

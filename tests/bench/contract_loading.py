@@ -13,7 +13,7 @@ _ROUNDS = 7
 _BOUND_MS = 30.0
 _PROGRAM = """
 import time
-from harness.specs import load_contract
+from cloudfront_harness.specs import load_contract
 started = time.perf_counter()
 contract = load_contract({version!r})
 for name in ("CreateCloudFrontOriginAccessIdentity", "CreateDistribution"):

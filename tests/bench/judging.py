@@ -8,18 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from cloudfront_harness.checks import judge
+from cloudfront_harness.conformance.requests import full, minimal
+from cloudfront_harness.conformance.targets import open_target
+from cloudfront_harness.contract import Contract, Operation
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.specs.relaxng import response_schema
+from cloudfront_harness.wire import xml
 from figure import Figure
 from lxml import etree
-
-from harness.checks import judge
-from harness.conformance.requests import full, minimal
-from harness.conformance.targets import open_target
-from harness.contract import Contract, Operation
-from harness.drivers.rest import RestDriver
-from harness.exchange import Exchange
-from harness.specs import load_contract
-from harness.specs.relaxng import response_schema
-from harness.wire import xml
 
 _ROUNDS = 15
 _REPETITIONS = 200

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
+from cloudfront_harness.conformance.requests import minimal
+from cloudfront_harness.conformance.targets import open_target
+from cloudfront_harness.errors import TargetError
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.wire import xml
 from figure import Figure
 from load import rate, requests
-
-from harness.conformance.requests import minimal
-from harness.conformance.targets import open_target
-from harness.errors import TargetError
-from harness.specs import load_contract
-from harness.wire import xml
 
 _ROUNDS = 5
 _CLIENTS = 8

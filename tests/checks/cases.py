@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
+from cloudfront_harness.checks import Judgement, judge_exchange
+from cloudfront_harness.contract import Contract
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.specs import select_versions
 from lxml import etree
 
-from harness.checks import Judgement, judge_exchange
-from harness.contract import Contract
-from harness.exchange import Exchange
-from harness.specs import select_versions
 from tests.checks.good import (
     FULL,
     ID,

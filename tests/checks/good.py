@@ -10,10 +10,9 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from cloudfront_harness.contract import Body, Contract, Member, Operation, Resource, Shape
+from cloudfront_harness.exchange import Exchange, Request, Response
 from lxml import etree
-
-from harness.contract import Body, Contract, Member, Operation, Resource, Shape
-from harness.exchange import Exchange, Request, Response
 
 DECLARATION = b'<?xml version="1.0"?>\n'
 # As it stands in bodies; where the kind of resource has ids of another form, `named` gives them.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 
+from cloudfront_harness.contract import Body, Member, Operation, Shape
+from cloudfront_harness.specs import API_VERSIONS, load_contract
 from hypothesis import strategies as st
 from lxml import etree
 
-from harness.contract import Body, Member, Operation, Shape
-from harness.specs import API_VERSIONS, load_contract
 from tests.checks.good import Plain, build, fitting
 
 Mutation = Callable[[st.DrawFn, etree._Element], None]

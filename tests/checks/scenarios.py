@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness.checks import Answer, Judgement, read_answer
-from harness.checks.across import check_nothing_lost, check_read_across
-from harness.checks.idempotency import (
+from cloudfront_harness.checks import Answer, Judgement, read_answer
+from cloudfront_harness.checks.across import check_nothing_lost, check_read_across
+from cloudfront_harness.checks.idempotency import (
     Variant,
     check_made_once,
     check_new_reference,
@@ -15,7 +15,7 @@ from harness.checks.idempotency import (
     check_race,
     check_repetition,
 )
-from harness.checks.lifecycle import (
+from cloudfront_harness.checks.lifecycle import (
     check_deleted,
     check_initial_status,
     check_listed,
@@ -25,16 +25,17 @@ from harness.checks.lifecycle import (
     check_tags,
     check_updated,
 )
-from harness.checks.refusal import (
+from cloudfront_harness.checks.refusal import (
     check_accepted,
     check_entities,
     check_expected_error,
     check_nothing_made,
     check_refused,
 )
-from harness.contract import Profile
-from harness.exchange import Exchange
-from harness.specs import load_contract
+from cloudfront_harness.contract import Profile
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.specs import load_contract
+
 from tests.checks.good import (
     ID,
     answered,

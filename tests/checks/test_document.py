@@ -7,11 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from harness.checks import judge, read_answer
-from harness.checks.document import (
+from cloudfront_harness.checks import judge, read_answer
+from cloudfront_harness.checks.document import (
     NotXmlError,
     child,
     clipped,
@@ -22,9 +19,12 @@ from harness.checks.document import (
     text_at,
     text_of,
 )
-from harness.checks.error_document import read_error
-from harness.checks.judgement import Judgement
-from harness.specs import load_contract
+from cloudfront_harness.checks.error_document import read_error
+from cloudfront_harness.checks.judgement import Judgement
+from cloudfront_harness.specs import load_contract
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.checks.good import answered, good_exchange, refusal, response_of, with_bytes
 
 LAUGHS = b"".join(

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cloudfront_harness.checks import judge
+from cloudfront_harness.contract import Normalisation
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.specs import API_VERSIONS, load_contract
 from lxml import etree
 
-from harness.checks import judge
-from harness.contract import Normalisation
-from harness.exchange import Exchange
-from harness.specs import API_VERSIONS, load_contract
 from tests.checks.good import FULL, edited, find, good_exchange, response_of, serialised, with_bytes
 
 Edit = Callable[[etree._Element], None]

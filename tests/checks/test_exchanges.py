@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from cloudfront_harness.checks import Judgement, judge, judge_exchange
+from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract
 
-from harness.checks import Judgement, judge, judge_exchange
-from harness.specs import API_VERSIONS, load_clauses, load_contract
 from tests.checks.cases import EXCHANGE_CASES, ExchangeCase
 from tests.checks.good import FULL, MINIMAL, Plain, good_exchange, refusal, response_of, with_bytes
 

@@ -6,14 +6,14 @@ from copy import deepcopy
 from random import Random
 
 import pytest
+from cloudfront_harness.checks.document import parse
+from cloudfront_harness.checks.infoset import Difference, differences, read
+from cloudfront_harness.contract import Body, Shape
+from cloudfront_harness.specs import API_VERSIONS, load_contract
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from harness.checks.document import parse
-from harness.checks.infoset import Difference, differences, read
-from harness.contract import Body, Shape
-from harness.specs import API_VERSIONS, load_contract
 from tests.checks.mutants import AWKWARD_TEXTS, documents
 
 PATIENT = settings(

@@ -9,15 +9,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cloudfront_harness.checks
 import pytest
+from cloudfront_harness.checks import judge
+from cloudfront_harness.specs import load_contract
 
-import harness.checks
-from harness.checks import judge
-from harness.specs import load_contract
 from tests.checks.cases import EXCHANGE_CASES
 from tests.checks.good import FULL, edited, find, good_exchange
 
-SOURCES = sorted(Path(harness.checks.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(cloudfront_harness.checks.__file__).parent.glob("*.py"))
 
 
 def test_judging_touches_nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,19 +78,19 @@ def test_threads_do_not_disturb_each_other() -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_the_judge_imports_nothing_that_it_judges(source: Path) -> None:
     allowed = (
-        "harness.checks",
-        "harness.contract",
-        "harness.exchange",
-        "harness.finding",
-        "harness.specs",
-        "harness.errors",
+        "cloudfront_harness.checks",
+        "cloudfront_harness.contract",
+        "cloudfront_harness.exchange",
+        "cloudfront_harness.finding",
+        "cloudfront_harness.specs",
+        "cloudfront_harness.errors",
     )
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         modules = [node.module] if isinstance(node, ast.ImportFrom) else []
         modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         for module in modules:
             assert module is not None
-            if module.partition(".")[0] == "harness":
+            if module.partition(".")[0] == "cloudfront_harness":
                 assert module.startswith(allowed), module
             assert not module.startswith(
                 ("socket", "http", "urllib.request", "os", "time", "random", "boto")

@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import groupby
 
 import pytest
+from cloudfront_harness.checks import Judgement, failing, read_answer
+from cloudfront_harness.checks.idempotency import check_repetition
+from cloudfront_harness.checks.refusal import check_nothing_made, check_refused
+from cloudfront_harness.contract import PROFILES
+from cloudfront_harness.specs import load_clauses, load_contract
 
-from harness.checks import Judgement, failing, read_answer
-from harness.checks.idempotency import check_repetition
-from harness.checks.refusal import check_nothing_made, check_refused
-from harness.contract import PROFILES
-from harness.specs import load_clauses, load_contract
 from tests.checks.cases import EXCHANGE_CASES
 from tests.checks.scenarios import (
     ACROSS_CASES,

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from cloudfront_harness.checks.document import NotXmlError, parse
+from cloudfront_harness.checks.infoset import read
+from cloudfront_harness.checks.verbatim import same_content
+from cloudfront_harness.contract import Member, Shape
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-
-from harness.checks.document import NotXmlError, parse
-from harness.checks.infoset import read
-from harness.checks.verbatim import same_content
-from harness.contract import Member, Shape
 
 CONFIG = "<a>1</a><b></b>"
 ANSWER = f'<?xml version="1.0"?>\n<Thing xmlns="urn:x"><Id>E1</Id><Config>{CONFIG}</Config></Thing>'

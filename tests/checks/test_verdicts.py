@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from cloudfront_harness.checks.document import local_name, parse
+from cloudfront_harness.checks.explain import Broken, explain
+from cloudfront_harness.checks.structure import conforms
+from cloudfront_harness.contract import Body, Member, Shape
+from cloudfront_harness.specs import API_VERSIONS, load_contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from harness.checks.document import local_name, parse
-from harness.checks.explain import Broken, explain
-from harness.checks.structure import conforms
-from harness.contract import Body, Member, Shape
-from harness.specs import API_VERSIONS, load_contract
 from tests.checks.mutants import AWKWARD_TEXTS, bodies, documents, mutants
 
 # One of each family: repeated elements; lists with wrappers; nested lists; lists of exactly two; everything.

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cloudfront_harness
 import pytest
-
-import harness
-from harness.cli import main
+from cloudfront_harness.cli import main
 
 # Where `harness` can be imported from, whether it is installed or a checkout.
-ROOT = Path(harness.__path__[0]).parent
+ROOT = Path(cloudfront_harness.__path__[0]).parent
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Command:
 def started(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
     """The command in a process of its own, with pipes to it, for no longer than the block."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "harness", *arguments],
+        [sys.executable, "-m", "cloudfront_harness", *arguments],
         cwd=options.pop("cwd", ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,10 +7,10 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import cloudfront_harness
 import pytest
+from cloudfront_harness.specs import specs_directory
 
-import harness
-from harness.specs import specs_directory
 from tests.cli.command import Command, run
 
 
@@ -115,12 +115,12 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package with one contract document cut off, and one of another kind."""
     root = tmp_path_factory.mktemp("damaged")
     ignored = shutil.ignore_patterns("__pycache__", "_specs")
-    shutil.copytree(harness.__path__[0], root / "harness", ignore=ignored)
+    shutil.copytree(cloudfront_harness.__path__[0], root / "harness" / "cloudfront_harness", ignore=ignored)
     shutil.copytree(specs_directory(), root / "specs", ignore=shutil.ignore_patterns("inputs"))
     document = root / "specs" / "2016-09-29.json"
     document.write_bytes(document.read_bytes()[:5000])
     (root / "specs" / "2012-05-05.json").write_text('{"openapi": "3.1.0", "paths": {}}')
-    return root
+    return root / "harness"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cloudfront_harness.recording import document, saving
+from cloudfront_harness.recording.metadata import Metadata
 
-from harness.recording import document, saving
-from harness.recording.metadata import Metadata
 from tests.cli.command import ROOT, Command
 from tests.recording.other_recorders import create, exchange, interactions
 from tests.recording.test_library import METADATA, cassette

@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from cloudfront_harness.conformance.evidence import evidence, example
+from cloudfront_harness.emulator import FAULTS
+from cloudfront_harness.specs import load_clauses
 
-from harness.conformance.evidence import evidence, example
-from harness.emulator import FAULTS
-from harness.specs import load_clauses
 from tests.cli.command import Command
 
 

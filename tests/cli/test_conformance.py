@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import cloudfront_harness.conformance
 import jsonschema
 import pytest
+from cloudfront_harness.conformance.result import CaseResult, Listener, RunOptions, Summary
+from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.reports import report_schema
 from lxml import etree
 
-import harness.conformance
-from harness.conformance.result import CaseResult, Listener, RunOptions, Summary
-from harness.errors import HarnessError
-from harness.reports import report_schema
 from tests.cli.command import ROOT, Command, started
 from tests.reports.builders import result, run_info, summary_of, tell
 
@@ -25,7 +25,7 @@ Run = Callable[[RunOptions, Sequence[Listener]], Summary]
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
     stub = Stub()
-    monkeypatch.setattr(harness.conformance, "run", stub)
+    monkeypatch.setattr(cloudfront_harness.conformance, "run", stub)
     return stub
 
 
@@ -227,7 +227,7 @@ class TestOnTheEmulator:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell with PIPESTATUS")
     def test_the_verdict_stands_when_nobody_reads_the_text(self) -> None:
-        run = f"{sys.executable} -m harness conformance --api-version 2010-11-01 --case create-minimal"
-        script = f"{run} --fault drop-location | true; exit ${{PIPESTATUS[0]}}"
+        run = f"{sys.executable} -m cloudfront_harness conformance --api-version 2010-11-01"
+        script = f"{run} --case create-minimal --fault drop-location | true; exit ${{PIPESTATUS[0]}}"
         ran = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, check=False)
         assert (ran.returncode, ran.stderr) == (1, b"")

@@ -4,11 +4,11 @@ import subprocess
 import sys
 
 import click
+import cloudfront_harness
 import pytest
+from cloudfront_harness.cli import cli
+from cloudfront_harness.errors import HarnessError
 
-import harness
-from harness.cli import cli
-from harness.errors import HarnessError
 from tests.cli.command import ROOT, Command, run
 
 HEAVY = {"boto3", "botocore", "lxml", "pytest", "rich", "uvicorn", "uvloop"}
@@ -50,7 +50,7 @@ def test_every_command_shows_an_example(command: Command, path: tuple[str, ...])
 
 
 def test_the_version(command: Command) -> None:
-    assert command("--version").out == f"cfharness {harness.__version__}\n"
+    assert command("--version").out == f"cfharness {cloudfront_harness.__version__}\n"
 
 
 def test_without_a_command_there_is_help_and_no_success(command: Command) -> None:
@@ -117,7 +117,7 @@ def _with(command: Command, monkeypatch: pytest.MonkeyPatch, error: BaseExceptio
 @pytest.mark.parametrize("arguments", [["--help"], ["conformance", "--help"], ["spec", "list"]], ids=" ".join)
 def test_what_needs_no_vendor_library_loads_none(arguments: list[str]) -> None:
     script = (
-        "import sys; from harness.cli import main; status = main(sys.argv[1:]);"
+        "import sys; from cloudfront_harness.cli import main; status = main(sys.argv[1:]);"
         "print(*sys.modules, file=sys.stderr); sys.exit(status)"
     )
     ran = subprocess.run(
@@ -131,9 +131,8 @@ def test_what_needs_no_vendor_library_loads_none(arguments: list[str]) -> None:
 
 
 def test_output_that_nobody_reads_is_no_error() -> None:
-    script = (
-        f"{sys.executable} -m harness spec show 2020-05-31 --format openapi | true; exit ${{PIPESTATUS[0]}}"
-    )
+    show = f"{sys.executable} -m cloudfront_harness spec show 2020-05-31 --format openapi"
+    script = f"{show} | true; exit ${{PIPESTATUS[0]}}"
     ran = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
 

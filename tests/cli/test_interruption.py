@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.cli.interruption import Watch, saying_what_was_kept
-from harness.conformance.result import CaseResult, RunInfo, Summary
-from harness.reports import ReportRequest
+from cloudfront_harness.cli.interruption import Watch, saying_what_was_kept
+from cloudfront_harness.conformance.result import CaseResult, RunInfo, Summary
+from cloudfront_harness.reports import ReportRequest
+
 from tests.reports.builders import result, run_info, summary_of
 
 

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.cli.selection import resolve
-from harness.conformance.result import RunOptions
-from harness.errors import HarnessError
-from harness.specs import API_VERSIONS
+from cloudfront_harness.cli.selection import resolve
+from cloudfront_harness.conformance.result import RunOptions
+from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.specs import API_VERSIONS
 
 
 def test_selectors_become_versions() -> None:

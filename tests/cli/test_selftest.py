@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from cloudfront_harness.conformance import response_mutations
 
-from harness.conformance import response_mutations
 from tests.cli.command import Command
 
 

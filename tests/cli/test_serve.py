@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from cloudfront_harness.emulator import FAULTS
 
-from harness.emulator import FAULTS
 from tests.cli.command import Command, started
 
 SIGNED = {"Authorization": "AWS AKIAIOSFODNN7EXAMPLE:YSBtYWRlLXVwIHNpZ25hdHVyZSE="}

@@ -6,10 +6,10 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from cloudfront_harness.specs import API_VERSIONS, load_contract, load_document, specs_directory
+from cloudfront_harness.specs.build.model import PINNED_BOTOCORE
 from lxml import etree
 
-from harness.specs import API_VERSIONS, load_contract, load_document, specs_directory
-from harness.specs.build.model import PINNED_BOTOCORE
 from tests.cli.command import Command
 
 needs_pinned_botocore = pytest.mark.skipif(
@@ -80,7 +80,7 @@ class TestBuild:
         assert (copy / "2016-09-29.json").read_bytes() == (specs_directory() / "2016-09-29.json").read_bytes()
 
     def test_another_botocore_is_refused(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("harness.specs.build.assemble.botocore_version", lambda: "9.9.9")
+        monkeypatch.setattr("cloudfront_harness.specs.build.assemble.botocore_version", lambda: "9.9.9")
         said = command("spec", "build", "--check")
         assert said.status == 2
         assert "--any-botocore" in said.err
@@ -99,6 +99,6 @@ class TestDrift:
 
     def test_each_change_is_a_line(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
         lines = ["2020-05-31 + operation CreateSomething", "2020-05-31 ~ schema Origin: +properties.New"]
-        monkeypatch.setattr("harness.specs.build.drift", lambda directory: iter(lines))
+        monkeypatch.setattr("cloudfront_harness.specs.build.drift", lambda directory: iter(lines))
         said = command("spec", "drift")
         assert (said.status, said.out.splitlines()) == (1, lines)

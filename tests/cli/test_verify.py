@@ -9,9 +9,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from cloudfront_harness.reports import report_schema
 from lxml import etree
 
-from harness.reports import report_schema
 from tests.cli.command import Command, started
 from tests.recording.other_recorders import WRITERS, cassette, create, exchange, interactions
 

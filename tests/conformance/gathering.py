@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harness.conformance import CaseResult, RunInfo, RunOptions, Summary, run
+from cloudfront_harness.conformance import CaseResult, RunInfo, RunOptions, Summary, run
 
 
 class Gathered:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.conformance.coverage import counts, error_coverage
-from harness.specs import API_VERSIONS, load_contract
-from harness.specs.unprovokable import load_unprovokable
+from cloudfront_harness.conformance.coverage import counts, error_coverage
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.specs.unprovokable import load_unprovokable
 
 
 def test_every_declared_error_is_in_one_state() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.conformance.selftest import Detection, examine, examine_all, examine_conformant
-from harness.contract import PROFILES, Profile
-from harness.emulator import FAULTS
-from harness.errors import UnknownNameError
-from harness.specs import load_clauses
+from cloudfront_harness.conformance.selftest import Detection, examine, examine_all, examine_conformant
+from cloudfront_harness.contract import PROFILES, Profile
+from cloudfront_harness.emulator import FAULTS
+from cloudfront_harness.errors import UnknownNameError
+from cloudfront_harness.specs import load_clauses
 
 
 @pytest.mark.slow

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cloudfront_harness.conformance import mutations
 from lxml import etree
-
-from harness.conformance import mutations
 
 NAMESPACE = "http://cloudfront.amazonaws.com/doc/2016-09-29/"
 BODY = (

@@ -6,12 +6,11 @@ import re
 from collections import Counter
 
 import pytest
-
-from harness.conformance import RunOptions, list_cases
-from harness.conformance.plan import plan
-from harness.conformance.suite.catalogue import covered_operations
-from harness.errors import HarnessError, UnknownNameError
-from harness.specs import API_VERSIONS, load_clauses, load_contract
+from cloudfront_harness.conformance import RunOptions, list_cases
+from cloudfront_harness.conformance.plan import plan
+from cloudfront_harness.conformance.suite.catalogue import covered_operations
+from cloudfront_harness.errors import HarnessError, UnknownNameError
+from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract
 
 IDENTITY, DISTRIBUTION = "CreateCloudFrontOriginAccessIdentity", "CreateDistribution"
 

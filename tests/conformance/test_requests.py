@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from harness.conformance.paths import recounted, value_at, with_value
-from harness.conformance.requests import full, full_variants, minimal
-from harness.conformance.suite.catalogue import covered_operations
-from harness.contract import Operation, Shape
-from harness.specs import API_VERSIONS, load_contract
-from harness.wire import xml
+from cloudfront_harness.conformance.paths import recounted, value_at, with_value
+from cloudfront_harness.conformance.requests import full, full_variants, minimal
+from cloudfront_harness.conformance.suite.catalogue import covered_operations
+from cloudfront_harness.contract import Operation, Shape
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.wire import xml
 
 OPERATIONS = [
     load_contract(version).operation(name)

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.conformance import response_mutations
-from harness.conformance.response_mutations import Answer, answers, mutations
+from cloudfront_harness.conformance import response_mutations
+from cloudfront_harness.conformance.response_mutations import Answer, answers, mutations
 
 VERSIONS = ("2010-11-01", "2012-05-05", "2016-09-29", "2020-05-31")
 

@@ -10,16 +10,16 @@ import time
 from pathlib import Path
 
 import pytest
+from cloudfront_harness.conformance import RunOptions
+from cloudfront_harness.conformance.plan import plan
+from cloudfront_harness.conformance.scenario import Scenario
+from cloudfront_harness.conformance.targets import Target, open_target
+from cloudfront_harness.contract import PROFILES, Profile
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.errors import HarnessError, TargetError, UnknownNameError, UnsafeTargetError
+from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract
+from cloudfront_harness.wire.signing import Credentials
 
-from harness.conformance import RunOptions
-from harness.conformance.plan import plan
-from harness.conformance.scenario import Scenario
-from harness.conformance.targets import Target, open_target
-from harness.contract import PROFILES, Profile
-from harness.drivers.rest import RestDriver
-from harness.errors import HarnessError, TargetError, UnknownNameError, UnsafeTargetError
-from harness.specs import API_VERSIONS, load_clauses, load_contract
-from harness.wire.signing import Credentials
 from tests.conformance.gathering import gather
 
 
@@ -122,7 +122,16 @@ class TestTargetThatKeepsWhatIsMade:
 
     def test_nothing_is_left_after_an_interruption(self, kept: Target) -> None:
         child = subprocess.Popen(
-            [sys.executable, "-m", "harness", "conformance", "--target", kept.url, "--case", "create-*"],
+            [
+                sys.executable,
+                "-m",
+                "cloudfront_harness",
+                "conformance",
+                "--target",
+                kept.url,
+                "--case",
+                "create-*",
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -222,7 +231,7 @@ def test_a_peer_dies_with_its_run(tmp_path: Path) -> None:
     sign = tmp_path / "alive"
     program = f"import pathlib, time; pathlib.Path({str(sign)!r}).write_text('x'); time.sleep(60)"
     supervisor = subprocess.Popen(
-        [sys.executable, "-m", "harness.conformance.supervise", sys.executable, "-c", program],
+        [sys.executable, "-m", "cloudfront_harness.conformance.supervise", sys.executable, "-c", program],
         stdin=subprocess.PIPE,
     )
     wait_until(sign.exists, seconds=30)

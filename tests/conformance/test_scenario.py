@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
-from harness.conformance.requests import minimal
-from harness.conformance.scenario import Scenario
-from harness.conformance.targets import Target, open_target
-from harness.drivers.rest import RestDriver
-from harness.specs import load_contract
+from cloudfront_harness.conformance.requests import minimal
+from cloudfront_harness.conformance.scenario import Scenario
+from cloudfront_harness.conformance.targets import Target, open_target
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.specs import load_contract
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,7 @@ def test_an_interrupted_race_does_not_wait_for_racers_that_never_came(
 
 
 def test_all_pages_of_a_list_are_read(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.conformance.scenario._PAGE_SIZE", "2")
+    monkeypatch.setattr("cloudfront_harness.conformance.scenario._PAGE_SIZE", "2")
     made = {
         scenario.answer(
             scenario.create(scenario.encode(minimal(scenario.operation, scenario.reference())))

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudfront_harness.conformance import RunOptions
+from cloudfront_harness.conformance.result import CaseResult
+from cloudfront_harness.conformance.taping import directory_name, reference
+from cloudfront_harness.errors import HarnessError
 
-from harness.conformance import RunOptions
-from harness.conformance.result import CaseResult
-from harness.conformance.taping import directory_name, reference
-from harness.errors import HarnessError
 from tests.conformance.gathering import gather
 
 CASES = ("create-*", "idempotent-*", "update-and-delete", "read-back", "missing-*", "malformed-*")

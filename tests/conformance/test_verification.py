@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudfront_harness.conformance import verification
+from cloudfront_harness.conformance.recorded import RoutedUnit, Selection, Unit
+from cloudfront_harness.conformance.result import CaseResult
+from cloudfront_harness.conformance.verification import Verified, VerifyOptions, verify
+from cloudfront_harness.contract import Profile
+from cloudfront_harness.errors import CassetteError, HarnessError, UnknownNameError
+from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.recording import document
+from cloudfront_harness.recording.metadata import Metadata
 
-from harness.conformance import verification
-from harness.conformance.recorded import RoutedUnit, Selection, Unit
-from harness.conformance.result import CaseResult
-from harness.conformance.verification import Verified, VerifyOptions, verify
-from harness.contract import Profile
-from harness.errors import CassetteError, HarnessError, UnknownNameError
-from harness.exchange import Exchange, Request, Response
-from harness.recording import document
-from harness.recording.metadata import Metadata
 from tests.conformance.gathering import Gathered
 from tests.recording.other_recorders import (
     FAULTS,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-
-from harness.contract import FAILING_LEVELS, PROFILES, Clause, Level, Profile
+from cloudfront_harness.contract import FAILING_LEVELS, PROFILES, Clause, Level, Profile
 
 
 def clause(level: Level, clause_id: str = "CF201") -> Clause:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.contract import Contract, DeclaredError, Operation
-from harness.errors import HarnessError, UnknownNameError
+from cloudfront_harness.contract import Contract, DeclaredError, Operation
+from cloudfront_harness.errors import HarnessError, UnknownNameError
 
 CREATE = Operation(
     "CreateThing", "2016-09-29", "POST", "/2016-09-29/thing", "", 201, errors=(DeclaredError("Bad", 422),)

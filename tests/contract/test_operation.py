@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.contract import DeclaredError, Idempotency, Operation, Profile, Replay, ResponseHeader
+from cloudfront_harness.contract import DeclaredError, Idempotency, Operation, Profile, Replay, ResponseHeader
 
 
 def operation(name: str = "CreateThing") -> Operation:

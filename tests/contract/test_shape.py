@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.contract import Member, Shape
+from cloudfront_harness.contract import Member, Shape
 
 TEXT = Shape("string", "string")
 

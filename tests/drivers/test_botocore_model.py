@@ -11,16 +11,16 @@ from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
+from cloudfront_harness.contract import Body as ContractBody
+from cloudfront_harness.contract import Contract, Member, Operation, Shape
+from cloudfront_harness.drivers.botocore_model import service_model
+from cloudfront_harness.errors import SpecError
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.wire.xml import encode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from harness.contract import Body as ContractBody
-from harness.contract import Contract, Member, Operation, Shape
-from harness.drivers.botocore_model import service_model
-from harness.errors import SpecError
-from harness.specs import API_VERSIONS, load_contract
-from harness.wire.xml import encode
 from tests.wire.values import full, values
 
 LOADER = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)

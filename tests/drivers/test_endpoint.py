@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.drivers.endpoint import Endpoint, endpoint
-from harness.errors import TargetError, UnsafeTargetError
+from cloudfront_harness.drivers.endpoint import Endpoint, endpoint
+from cloudfront_harness.errors import TargetError, UnsafeTargetError
 
 
 @pytest.mark.parametrize(

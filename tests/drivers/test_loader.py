@@ -3,10 +3,9 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import DataNotFoundError
 from botocore.loaders import Loader
-
-from harness.contract import Contract
-from harness.drivers.loader import ContractLoader
-from harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.contract import Contract
+from cloudfront_harness.drivers.loader import ContractLoader
+from cloudfront_harness.specs import API_VERSIONS, load_contract
 
 EARLY = "2010-11-01"
 SHIPPED = "2016-09-29"

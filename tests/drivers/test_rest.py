@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.errors import EncodeError, TargetError, UnknownNameError, UnsafeTargetError
+from cloudfront_harness.exchange import Request
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.wire.signing import Credentials, read_authorization, verify
 
-from harness.drivers.rest import RestDriver
-from harness.errors import EncodeError, TargetError, UnknownNameError, UnsafeTargetError
-from harness.exchange import Request
-from harness.specs import API_VERSIONS, load_contract
-from harness.wire.signing import Credentials, read_authorization, verify
 from tests.drivers.stub import CLOSE, OK, RESET, StubServer
 
 CREDENTIALS = Credentials("AKID", "secret")

@@ -13,15 +13,15 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ParamValidationError
 from botocore.parsers import ResponseParserError
+from cloudfront_harness.contract import Contract
+from cloudfront_harness.drivers import sdk
+from cloudfront_harness.errors import UnsafeTargetError
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.wire.rest import Router
+from cloudfront_harness.wire.signing import Credentials, verify
+from cloudfront_harness.wire.xml import decode, encode, parse
 
-from harness.contract import Contract
-from harness.drivers import sdk
-from harness.errors import UnsafeTargetError
-from harness.exchange import Exchange
-from harness.specs import API_VERSIONS, load_contract
-from harness.wire.rest import Router
-from harness.wire.signing import Credentials, verify
-from harness.wire.xml import decode, encode, parse
 from tests.drivers.stub import CLOSE, StubServer, xml
 from tests.wire.values import full
 
@@ -317,7 +317,8 @@ def test_loopback_only() -> None:
 
 
 def test_boto3_is_not_loaded_before_a_client_is_made() -> None:
-    code = "import sys, harness.drivers.sdk, harness.drivers.rest; sys.exit('botocore' in sys.modules)"
+    imports = "import sys, cloudfront_harness.drivers.sdk, cloudfront_harness.drivers.rest"
+    code = f"{imports}; sys.exit('botocore' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from cloudfront_harness.specs import API_VERSIONS
 
-from harness.specs import API_VERSIONS
 from tests.emulator.sampling import DISTRIBUTION, IDENTITY
 
 

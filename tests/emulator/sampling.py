@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harness.contract import Contract, Member, Operation, Shape
-from harness.emulator import DEFAULT_KEYS, Emulator, Minter, Store
-from harness.exchange import Request, Response
-from harness.specs import load_contract
-from harness.wire.rest import bind
-from harness.wire.xml import decode, encode, parse
+from cloudfront_harness.contract import Contract, Member, Operation, Shape
+from cloudfront_harness.emulator import DEFAULT_KEYS, Emulator, Minter, Store
+from cloudfront_harness.exchange import Request, Response
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.wire.rest import bind
+from cloudfront_harness.wire.xml import decode, encode, parse
 
 ACCESS_KEY = next(iter(DEFAULT_KEYS))
 IDENTITY = "CloudFrontOriginAccessIdentity"

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cloudfront_harness.emulator import DEFAULT_KEYS, Access, Emulator, Store, parse_key
+from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.exchange import Request
+from cloudfront_harness.wire.signing import Credentials, sign_aws_hmac_sha1, sign_sigv4
 
-from harness.emulator import DEFAULT_KEYS, Access, Emulator, Store, parse_key
-from harness.errors import HarnessError
-from harness.exchange import Request
-from harness.wire.signing import Credentials, sign_aws_hmac_sha1, sign_sigv4
 from tests.emulator.sampling import error_code
 
 _ACCESS_KEY, _SECRET = next(iter(DEFAULT_KEYS.items()))

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudfront_harness.emulator import Store
+from cloudfront_harness.exchange import Response
 
-from harness.emulator import Store
-from harness.exchange import Response
 from tests.emulator.sampling import DISTRIBUTION, Client, emulator, error_code
 
 OLD, NEW = "2012-05-05", "2016-09-29"

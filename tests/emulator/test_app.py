@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from cloudfront_harness.emulator import ConnectionDropped, select_faults
+from cloudfront_harness.emulator.app import MAX_BODY_BYTES, App
+from cloudfront_harness.exchange import Request, Response
 
-from harness.emulator import ConnectionDropped, select_faults
-from harness.emulator.app import MAX_BODY_BYTES, App
-from harness.exchange import Request, Response
 from tests.emulator.sampling import ACCESS_KEY, emulator, error_code
 
 _BODY = (

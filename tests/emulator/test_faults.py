@@ -9,13 +9,13 @@ from functools import cache, partial
 from typing import Any
 
 import pytest
+from cloudfront_harness.emulator import FAULTS, ConnectionDropped, select_faults
+from cloudfront_harness.emulator.process import EmulatorProcess
+from cloudfront_harness.emulator.server import ServerConfig
+from cloudfront_harness.errors import UnknownNameError
+from cloudfront_harness.exchange import Response
+from cloudfront_harness.specs import load_clauses
 
-from harness.emulator import FAULTS, ConnectionDropped, select_faults
-from harness.emulator.process import EmulatorProcess
-from harness.emulator.server import ServerConfig
-from harness.errors import UnknownNameError
-from harness.exchange import Response
-from harness.specs import load_clauses
 from tests.emulator.raw_http import RawConnection
 from tests.emulator.sampling import DISTRIBUTION, IDENTITY, Client, config, document, emulator
 

@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from cloudfront_harness.conformance.suite import cases_of
+from cloudfront_harness.contract import Contract
+from cloudfront_harness.exchange import Request, Response
+from cloudfront_harness.specs import load_document
+from cloudfront_harness.specs.loader import contract_of
+from cloudfront_harness.wire.rest import bind
+from cloudfront_harness.wire.xml import decode, parse
 
-from harness.conformance.suite import cases_of
-from harness.contract import Contract
-from harness.exchange import Request, Response
-from harness.specs import load_document
-from harness.specs.loader import contract_of
-from harness.wire.rest import bind
-from harness.wire.xml import decode, parse
 from tests.emulator.sampling import ACCESS_KEY, document, emulator, error_code
 
 _VERSION = "2020-05-31"

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cloudfront_harness.emulator import Store
+from cloudfront_harness.exchange import Response
 
-from harness.emulator import Store
-from harness.exchange import Response
 from tests.emulator.sampling import DISTRIBUTION, IDENTITY, Client, config, emulator, error_code
 
 

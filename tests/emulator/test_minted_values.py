@@ -6,10 +6,9 @@ import re
 import uuid
 
 import pytest
-
-from harness.emulator import Minter
-from harness.emulator.mint import arn, canonical_user_id, domain_name
-from harness.emulator.respond import timestamp
+from cloudfront_harness.emulator import Minter
+from cloudfront_harness.emulator.mint import arn, canonical_user_id, domain_name
+from cloudfront_harness.emulator.respond import timestamp
 
 
 def test_ids_and_etags() -> None:

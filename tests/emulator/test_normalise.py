@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cloudfront_harness.contract import Profile
 
-from harness.contract import Profile
 from tests.emulator.sampling import DISTRIBUTION, Client, config, emulator
 
 _METHODS = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from cloudfront_harness.exchange import Request, Response
+from cloudfront_harness.specs import API_VERSIONS
+from cloudfront_harness.wire.xml import parse
 
-from harness.exchange import Request, Response
-from harness.specs import API_VERSIONS
-from harness.wire.xml import parse
 from tests.emulator.sampling import (
     ACCESS_KEY,
     DISTRIBUTION,

@@ -6,8 +6,8 @@ import threading
 from typing import Any
 
 import pytest
+from cloudfront_harness.emulator import Store
 
-from harness.emulator import Store
 from tests.emulator.sampling import DISTRIBUTION, Client, config, document, emulator, error_code
 
 CREATE_IDENTITY = "CreateCloudFrontOriginAccessIdentity"

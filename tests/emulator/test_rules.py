@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-
-from harness.contract import Constraint, Contract, DeclaredError, Member, Operation, Shape
-from harness.emulator.rulebook import UNDEFINED_VALUE, Rulebook, compile_rulebook
-from harness.emulator.rules import KINDS
-from harness.errors import SpecError
-from harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.contract import Constraint, Contract, DeclaredError, Member, Operation, Shape
+from cloudfront_harness.emulator.rulebook import UNDEFINED_VALUE, Rulebook, compile_rulebook
+from cloudfront_harness.emulator.rules import KINDS
+from cloudfront_harness.errors import SpecError
+from cloudfront_harness.specs import API_VERSIONS, load_contract
 
 _TEXT = Shape("Text", "string")
 _NUMBER = Shape("Number", "long")

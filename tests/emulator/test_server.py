@@ -12,14 +12,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import cloudfront_harness
 import pytest
+from cloudfront_harness.emulator.process import EmulatorProcess
+from cloudfront_harness.emulator.server import ServerConfig, run_server
+from cloudfront_harness.errors import HarnessError, TargetError
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.wire.signing import access_key_of
 
-import harness
-from harness.emulator.process import EmulatorProcess
-from harness.emulator.server import ServerConfig, run_server
-from harness.errors import HarnessError, TargetError
-from harness.specs import load_contract
-from harness.wire.signing import access_key_of
 from tests.emulator.raw_http import RawConnection
 from tests.emulator.sampling import DISTRIBUTION, config, document
 
@@ -231,12 +231,12 @@ def test_client_that_leaves_in_the_middle_does_no_harm(observed: str) -> None:
 
 
 def test_slow_client_is_cut_off_and_idle_one_is_not() -> None:
-    root = str(Path(harness.__file__).resolve().parents[1])
+    root = str(Path(cloudfront_harness.__file__).resolve().parents[1])
     program = (
         f"import sys; sys.path.append({root!r})\n"
-        "from harness.emulator import protocol\n"
+        "from cloudfront_harness.emulator import protocol\n"
         "protocol.REQUEST_TIMEOUT_S = 0.3\n"
-        "from harness.emulator.server import ServerConfig, run_server\n"
+        "from cloudfront_harness.emulator.server import ServerConfig, run_server\n"
         "run_server(ServerConfig(port=0), announce=lambda url: print(url, flush=True))\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:
@@ -309,10 +309,10 @@ def test_process_stops_and_starts_again_on_its_store(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_ends_the_server_quietly(number: int) -> None:
-    root = str(Path(harness.__file__).resolve().parents[1])
+    root = str(Path(cloudfront_harness.__file__).resolve().parents[1])
     program = (
         f"import sys; sys.path.append({root!r})\n"
-        "from harness.emulator.server import ServerConfig, run_server\n"
+        "from cloudfront_harness.emulator.server import ServerConfig, run_server\n"
         "run_server(ServerConfig(port=0), announce=lambda url: print(url, flush=True))\n"
     )
     child = subprocess.Popen(
@@ -329,11 +329,11 @@ def test_signal_ends_the_server_quietly(number: int) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_emulator_ends_when_its_parent_is_killed() -> None:
-    root = str(Path(harness.__file__).resolve().parents[1])
+    root = str(Path(cloudfront_harness.__file__).resolve().parents[1])
     program = (
         f"import sys, os, signal; sys.path.append({root!r})\n"
-        "from harness.emulator.process import EmulatorProcess\n"
-        "from harness.emulator.server import ServerConfig\n"
+        "from cloudfront_harness.emulator.process import EmulatorProcess\n"
+        "from cloudfront_harness.emulator.server import ServerConfig\n"
         "process = EmulatorProcess(ServerConfig(port=0))\n"
         "process.start()\n"
         "print(process.url, flush=True)\n"
@@ -352,10 +352,10 @@ def test_emulator_ends_when_its_parent_is_killed() -> None:
 
 
 def test_settings_that_are_no_json_are_said_to_be_wrong() -> None:
-    root = str(Path(harness.__file__).resolve().parents[1])
+    root = str(Path(cloudfront_harness.__file__).resolve().parents[1])
     environment = {**os.environ, "PYTHONPATH": root}
     child = subprocess.run(
-        [sys.executable, "-m", "harness.emulator"],
+        [sys.executable, "-m", "cloudfront_harness.emulator"],
         input=b"nonsense\n",
         capture_output=True,
         check=False,
@@ -367,7 +367,7 @@ def test_settings_that_are_no_json_are_said_to_be_wrong() -> None:
 
 
 def test_authorization_of_these_tests_is_well_formed() -> None:
-    from harness.exchange import Request
+    from cloudfront_harness.exchange import Request
 
     name, _, value = _AUTHORIZATION.partition(": ")
     assert access_key_of(Request("GET", "/", ((name, value),))) == "AKIAIOSFODNN7EXAMPLE"

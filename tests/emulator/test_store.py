@@ -9,12 +9,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import cloudfront_harness
 import pytest
-
-import harness
-from harness.emulator import Store
-from harness.emulator.record import Record
-from harness.errors import StoreError
+from cloudfront_harness.emulator import Store
+from cloudfront_harness.emulator.record import Record
+from cloudfront_harness.errors import StoreError
 
 _RECORD = Record(
     id="E1",
@@ -149,12 +148,12 @@ def test_file_keeps_its_resources(tmp_path: Path) -> None:
 
 def test_resource_survives_a_process_that_is_killed_right_after_it_was_added(tmp_path: Path) -> None:
     path = tmp_path / "store"
-    root = str(Path(harness.__file__).resolve().parents[1])
+    root = str(Path(cloudfront_harness.__file__).resolve().parents[1])
     program = (
         f"import sys, os; sys.path.append({root!r})\n"
         "from pathlib import Path\n"
-        "from harness.emulator.record import Record\n"
-        "from harness.emulator.store import Store\n"
+        "from cloudfront_harness.emulator.record import Record\n"
+        "from cloudfront_harness.emulator.store import Store\n"
         f"store = Store(Path({str(path)!r}))\n"
         "with store.transaction():\n"
         f"    store.add({_RECORD!r})\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cloudfront_harness.specs import API_VERSIONS
 
-from harness.specs import API_VERSIONS
 from tests.emulator.sampling import DISTRIBUTION, IDENTITY, Client, config, emulator, error_code
 
 _TAGGING = [version for version in API_VERSIONS if version >= "2016-08-01"]

@@ -12,16 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
-from harness.checks.document import parse, text_at
-from harness.conformance.requests import minimal
-from harness.drivers.rest import RestDriver
-from harness.emulator.process import EmulatorProcess
-from harness.emulator.server import ServerConfig
-from harness.errors import TargetError
-from harness.specs import load_contract
-from harness.wire import xml
-from harness.wire.signing import Credentials
+from cloudfront_harness.checks.document import parse, text_at
+from cloudfront_harness.conformance.requests import minimal
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.emulator.process import EmulatorProcess
+from cloudfront_harness.emulator.server import ServerConfig
+from cloudfront_harness.errors import TargetError
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.wire import xml
+from cloudfront_harness.wire.signing import Credentials
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="several workers need a POSIX system")
 
@@ -102,7 +101,7 @@ def test_they_end_with_a_parent_that_is_killed(emulator: EmulatorProcess) -> Non
 
 
 def test_ctrl_c_ends_them_all(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "harness", "serve", "--port", "0", "--workers", "2"]
+    command = [sys.executable, "-m", "cloudfront_harness", "serve", "--port", "0", "--workers", "2"]
     with subprocess.Popen(
         [*command, "--store", str(tmp_path / "s.sqlite")],
         stdout=subprocess.PIPE,

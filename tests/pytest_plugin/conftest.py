@@ -4,17 +4,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import cloudfront_harness
 import pytest
-
-import harness
-from harness.emulator.process import EmulatorProcess
-from harness.emulator.server import ServerConfig
+from cloudfront_harness.emulator.process import EmulatorProcess
+from cloudfront_harness.emulator.server import ServerConfig
 
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Inner runs find the package under test, and have lines long enough for what they say."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(harness.__path__[0]).parent), prepend=os.pathsep)
+    monkeypatch.setenv("PYTHONPATH", str(Path(cloudfront_harness.__path__[0]).parent), prepend=os.pathsep)
     monkeypatch.setenv("COLUMNS", "250")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from importlib import metadata
 
 import boto3
+import cloudfront_harness.conformance
+import cloudfront_harness.drivers.sdk
+import cloudfront_harness.pytest_plugin.judging
 import pytest
 
-import harness.conformance
-import harness.drivers.sdk
-import harness.pytest_plugin.judging
-
 # pytester forgets what an inner run imports. What is imported here stays, and is not read again in every run.
-KEPT = (boto3, harness.conformance, harness.drivers.sdk, harness.pytest_plugin.judging)
+KEPT = (
+    boto3,
+    cloudfront_harness.conformance,
+    cloudfront_harness.drivers.sdk,
+    cloudfront_harness.pytest_plugin.judging,
+)
 
 # Plugins of the environment have no say (`conftest.py`): this one is named, and the cache writes nothing.
-PLUGIN = ("-p", "harness.pytest_plugin", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "cloudfront_harness.pytest_plugin", "-p", "no:cacheprovider")
 
 
 def run(pytester: pytest.Pytester, source: str, *options: str) -> pytest.RunResult:

@@ -6,26 +6,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cloudfront_harness.conformance.taping
+import cloudfront_harness.pytest_plugin.cassettes
+import cloudfront_harness.recording.botocore_client
+import cloudfront_harness.recording.cassette
+import cloudfront_harness.recording.interception
+import cloudfront_harness.recording.other_clients
 import pytest
 
-import harness.conformance.taping
-import harness.pytest_plugin.cassettes
-import harness.recording.botocore_client
-import harness.recording.cassette
-import harness.recording.interception
-import harness.recording.other_clients
 from tests.pytest_plugin.inner import CREATE, PLUGIN, run
 
 pytest_plugins = "pytester"
 
 # As in `inner.py`. What patches other modules must not be imported twice, besides.
 KEPT = (
-    harness.conformance.taping,
-    harness.pytest_plugin.cassettes,
-    harness.recording.botocore_client,
-    harness.recording.cassette,
-    harness.recording.interception,
-    harness.recording.other_clients,
+    cloudfront_harness.conformance.taping,
+    cloudfront_harness.pytest_plugin.cassettes,
+    cloudfront_harness.recording.botocore_client,
+    cloudfront_harness.recording.cassette,
+    cloudfront_harness.recording.interception,
+    cloudfront_harness.recording.other_clients,
 )
 
 Run = Callable[..., pytest.RunResult]
@@ -63,7 +63,7 @@ def replaying(recording: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def runs(source: str, mode: str = "none", *options: str) -> pytest.RunResult:
         with monkeypatch.context() as patched:
-            patched.setattr("harness.conformance.targets.open_target", None)
+            patched.setattr("cloudfront_harness.conformance.targets.open_target", None)
             patched.setattr(socket.socket, "connect", None)
             return recording(source, mode, *options)
 
@@ -115,7 +115,7 @@ def test_without_a_word_clients_are_live(pytester: pytest.Pytester, recording: R
 
 def test_raw_requests(pytester: pytest.Pytester, recording: Run, replaying: Run) -> None:
     source = """
-    from harness import Request
+    from cloudfront_harness import Request
 
     def test_it(cf_rest, cf_exchanges):
         assert cf_rest.invoke("ListDistributions").response.status == 200
@@ -141,7 +141,7 @@ def test_new_episodes_and_all(pytester: pytest.Pytester, recording: Run) -> None
 
 SIGNERS = """
 def test_it(cf_client, cf_contract):
-    from harness.conformance.requests import minimal
+    from cloudfront_harness.conformance.requests import minimal
 
     config = minimal(cf_contract.operation("CreateDistribution"), "signers")
     signers = config["DefaultCacheBehavior"]["TrustedSigners"]
@@ -410,7 +410,7 @@ def test_names(pytester: pytest.Pytester) -> None:
     def test_plain(): ...
     """
     items, _ = pytester.inline_genitems(pytester.makepyfile(test_names=source), *PLUGIN)
-    names = [harness.pytest_plugin.cassettes.test_name(item) for item in items]
+    names = [cloudfront_harness.pytest_plugin.cassettes.test_name(item) for item in items]
     # Each name is that of two versions, but for the last.
     one = "test_names.TestIt.test_one"
     assert len(set(names)) == 6

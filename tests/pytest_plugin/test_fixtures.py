@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cloudfront_harness
 import pytest
 
-import harness
 from tests.pytest_plugin.inner import CREATE, PLUGIN, run
 
 pytest_plugins = "pytester"
@@ -84,7 +84,7 @@ def test_the_target_may_come_from_the_ini_file(pytester: pytest.Pytester, emulat
 def test_raw_requests(pytester: pytest.Pytester, emulator: str) -> None:
     source = """
     import pytest
-    from harness import HarnessError, Request
+    from cloudfront_harness import HarnessError, Request
 
     def test_binding(cf_rest):
         assert cf_rest.url.startswith("http://127.0.0.1:")
@@ -166,19 +166,19 @@ def test_help_explains_options_settings_and_fixtures(pytester: pytest.Pytester) 
 def test_unused_it_loads_next_to_nothing() -> None:
     script = (
         "import pytest, sys; before = set(sys.modules);"
-        "import harness.pytest_plugin; print(*sorted(set(sys.modules) - before))"
+        "import cloudfront_harness.pytest_plugin; print(*sorted(set(sys.modules) - before))"
     )
-    root = Path(harness.__path__[0]).parent
+    root = Path(cloudfront_harness.__path__[0]).parent
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=root, capture_output=True, encoding="utf-8", check=True
     )
     assert ran.stdout.split() == [
-        "harness",
-        "harness.pytest_plugin",
-        "harness.pytest_plugin.fixtures",
-        "harness.pytest_plugin.hooks",
-        "harness.pytest_plugin.settings",
-        "harness.pytest_plugin.stash",
+        "cloudfront_harness",
+        "cloudfront_harness.pytest_plugin",
+        "cloudfront_harness.pytest_plugin.fixtures",
+        "cloudfront_harness.pytest_plugin.hooks",
+        "cloudfront_harness.pytest_plugin.settings",
+        "cloudfront_harness.pytest_plugin.stash",
     ]
 
 
@@ -190,8 +190,8 @@ def test_a_whole_run_without_its_fixtures_loads_no_more(pytester: pytest.Pyteste
     @pytest.mark.cloudfront(api_versions="2010-11-01")
     def test_it():
         loaded = {name for name in sys.modules if name.startswith("harness.")}
-        assert {name for name in loaded if not name.startswith("harness.pytest_plugin")} == set()
-        heavy = {f"harness.pytest_plugin.{name}" for name in ("cassettes", "judging", "versions")}
+        assert {name for name in loaded if not name.startswith("cloudfront_harness.pytest_plugin")} == set()
+        heavy = {f"cloudfront_harness.pytest_plugin.{name}" for name in ("cassettes", "judging", "versions")}
         assert not {*heavy, "vcr"} & sys.modules.keys()
     """
     pytester.makepyfile(source)

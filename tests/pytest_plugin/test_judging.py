@@ -10,7 +10,7 @@ pytest_plugins = "pytester"
 def test_a_target_that_keeps_its_promises_passes(pytester: pytest.Pytester, emulator: str) -> None:
     source = f"""
     import uuid
-    from harness.conformance.requests import minimal
+    from cloudfront_harness.conformance.requests import minimal
     {CREATE.replace(chr(10), chr(10) + "    ")}
     def test_client(cf_client, cf_exchanges):
         made = create(cf_client, str(uuid.uuid4()))
@@ -39,8 +39,8 @@ def broken(pytester: pytest.Pytester, broken_emulator: str) -> pytest.RunResult:
     source = f"""
     import uuid
     import pytest
-    from harness import ContractViolation
-    from harness.conformance.requests import minimal
+    from cloudfront_harness import ContractViolation
+    from cloudfront_harness.conformance.requests import minimal
     {CREATE.replace(chr(10), chr(10) + "    ")}
     def test_client(cf_client):
         create(cf_client, str(uuid.uuid4()))
@@ -125,7 +125,7 @@ def test_the_message_has_all_that_is_known_and_no_traceback(broken: pytest.RunRe
         "-> 201",
     ):
         assert part in shown
-    assert "harness/pytest_plugin" not in shown
+    assert "cloudfront_harness/pytest_plugin" not in shown
     assert "Error:" not in shown
 
 
@@ -148,8 +148,8 @@ def test_the_summary_line_names_the_clauses(broken: pytest.RunResult) -> None:
 
 
 def test_the_profile_decides_what_fails(pytester: pytest.Pytester) -> None:
-    from harness.emulator.process import EmulatorProcess
-    from harness.emulator.server import ServerConfig
+    from cloudfront_harness.emulator.process import EmulatorProcess
+    from cloudfront_harness.emulator.server import ServerConfig
 
     source = f"""
     import uuid
@@ -185,7 +185,7 @@ def test_threads_of_a_test_are_judged(pytester: pytest.Pytester, broken_emulator
 
 def test_what_no_version_has_is_not_judged(pytester: pytest.Pytester, emulator: str) -> None:
     source = """
-    from harness import Request
+    from cloudfront_harness import Request
 
     def test_raw(cf_rest, cf_exchanges):
         answered = cf_rest.send(Request("GET", "/nothing/here"))

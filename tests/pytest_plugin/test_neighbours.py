@@ -67,7 +67,7 @@ def test_schemathesis(pytester: pytest.Pytester, emulator: str) -> None:
     pytester.makepyfile(
         """
         import schemathesis
-        from harness.specs import load_document
+        from cloudfront_harness.specs import load_document
 
         def test_both(cf_rest):
             assert schemathesis.openapi.from_dict(load_document("2020-05-31"))

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from cloudfront_harness.drivers import sdk
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.wire.signing import Credentials
 
-from harness.drivers import sdk
-from harness.specs import load_contract
-from harness.wire.signing import Credentials
 from tests.recording.loopback import LoopbackServer, loopback_server
 
 CREDENTIALS = Credentials("AKIAQ7H3MZ5TEXAMPLE1", "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEY8")

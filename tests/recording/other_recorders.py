@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
+from cloudfront_harness.conformance.requests import full, minimal
+from cloudfront_harness.emulator import ConnectionDropped, Emulator, Store, select_faults
+from cloudfront_harness.exchange import Exchange, Request
+from cloudfront_harness.recording import document
+from cloudfront_harness.recording.interaction import Interaction
+from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.wire import xml
+from cloudfront_harness.wire.rest import bind
 
-from harness.conformance.requests import full, minimal
-from harness.emulator import ConnectionDropped, Emulator, Store, select_faults
-from harness.exchange import Exchange, Request
-from harness.recording import document
-from harness.recording.interaction import Interaction
-from harness.recording.metadata import Metadata
-from harness.specs import load_contract
-from harness.wire import xml
-from harness.wire.rest import bind
 from tests.emulator.sampling import ACCESS_KEY
 
 HOST = "https://cloudfront.amazonaws.com"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import requests
+from cloudfront_harness import CassetteError, CassetteMismatch, use_cassette
+from cloudfront_harness.recording import UnusedInteractionsWarning, document, saving
+from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.specs import load_contract
 
-from harness import CassetteError, CassetteMismatch, use_cassette
-from harness.recording import UnusedInteractionsWarning, document, saving
-from harness.recording.metadata import Metadata
-from harness.specs import load_contract
 from tests.recording.loopback import LoopbackServer
 
 CONFIG = (

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 import urllib3
+from cloudfront_harness import CassetteMismatch, use_cassette
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.exchange import Request
+from cloudfront_harness.recording.interception import parsed
 from requests.adapters import HTTPAdapter
 
-from harness import CassetteMismatch, use_cassette
-from harness.drivers.rest import RestDriver
-from harness.exchange import Request
-from harness.recording.interception import parsed
 from tests.recording.loopback import LoopbackServer
 
 PATH = "/2016-09-29/distribution"

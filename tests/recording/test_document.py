@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pytest
 import vcr
+from cloudfront_harness.errors import CassetteError
+from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.recording import document
+from cloudfront_harness.recording.interaction import Interaction
+from cloudfront_harness.recording.metadata import Metadata
 from hypothesis import given
 from hypothesis import strategies as st
 from vcr.cassette import Cassette as StockCassette
-
-from harness.errors import CassetteError
-from harness.exchange import Exchange, Request, Response
-from harness.recording import document
-from harness.recording.interaction import Interaction
-from harness.recording.metadata import Metadata
 
 XML = b'<?xml version="1.0"?>\n<Root xmlns="urn:x"><Id>E1</Id><Items></Items><Note>a &amp; b\n</Note></Root>'
 

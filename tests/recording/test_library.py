@@ -5,16 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import cloudfront_harness
 import pytest
-
-import harness
-from harness import CassetteError
-from harness.exchange import Exchange, Request, Response
-from harness.recording import document, library
-from harness.recording.collected import cassettes_of_tests
-from harness.recording.interaction import Interaction
-from harness.recording.library import Entry
-from harness.recording.metadata import Metadata, contract_digest
+from cloudfront_harness import CassetteError
+from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.recording import document, library
+from cloudfront_harness.recording.collected import cassettes_of_tests
+from cloudfront_harness.recording.interaction import Interaction
+from cloudfront_harness.recording.library import Entry
+from cloudfront_harness.recording.metadata import Metadata, contract_digest
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +132,7 @@ def test_what_collected_tests_would_use(tmp_path: Path, monkeypatch: pytest.Monk
     )
     monkeypatch.chdir(tmp_path)
     # The child finds the package under test.
-    monkeypatch.setenv("PYTHONPATH", str(Path(harness.__path__[0]).parent), prepend=os.pathsep)
+    monkeypatch.setenv("PYTHONPATH", str(Path(cloudfront_harness.__path__[0]).parent), prepend=os.pathsep)
     found = cassettes_of_tests(["--cf-cassette-dir", "tapes"])
     assert {str(path.relative_to(tmp_path)) for path in found} == {
         "tapes/emulator/2010-11-01/test_it.test_it.json",

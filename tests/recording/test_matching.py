@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from cloudfront_harness.exchange import Request
+from cloudfront_harness.recording.matching import canonical_body, key_of
 from hypothesis import given
 from hypothesis import strategies as st
-
-from harness.exchange import Request
-from harness.recording.matching import canonical_body, key_of
 
 CONFIG = b'<C xmlns="urn:c"><A x="1" y="2">text</A><B></B></C>'
 

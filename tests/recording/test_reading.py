@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudfront_harness.errors import CassetteError
+from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.recording.interaction import Interaction
+from cloudfront_harness.recording.reading import NotARecordingError, read_recording
 
-from harness.errors import CassetteError
-from harness.exchange import Exchange, Request, Response
-from harness.recording.interaction import Interaction
-from harness.recording.reading import NotARecordingError, read_recording
 from tests.recording.other_recorders import WRITERS, create, exchange, exchanges, har, interactions
 
 RECORDED = interactions(exchanges())

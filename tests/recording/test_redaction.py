@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from cloudfront_harness import CassetteError, use_cassette
+from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.recording import document
+from cloudfront_harness.recording.interaction import Interaction
+from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.recording.redaction import Redactor
 
-from harness import CassetteError, use_cassette
-from harness.exchange import Exchange, Request, Response
-from harness.recording import document
-from harness.recording.interaction import Interaction
-from harness.recording.metadata import Metadata
-from harness.recording.redaction import Redactor
 from tests.recording.conftest import CREDENTIALS
 from tests.recording.loopback import LoopbackServer
 

@@ -10,21 +10,20 @@ import time
 from pathlib import Path
 
 import pytest
-
-from harness import CassetteError
-from harness.exchange import Exchange, Request, Response
-from harness.recording import document, saving
-from harness.recording.interaction import Interaction
-from harness.recording.metadata import Metadata
-from harness.recording.redaction import Redactor
+from cloudfront_harness import CassetteError
+from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.recording import document, saving
+from cloudfront_harness.recording.interaction import Interaction
+from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.recording.redaction import Redactor
 
 SAVER = """
 import sys
 from pathlib import Path
 from tests.recording.test_saving import interactions
-from harness.recording import saving
-from harness.recording.metadata import Metadata
-from harness.recording.redaction import Redactor
+from cloudfront_harness.recording import saving
+from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.recording.redaction import Redactor
 
 path, number = Path(sys.argv[1]), 0
 print("ready", flush=True)
@@ -36,7 +35,7 @@ while True:
 EPISODES = """
 import sys
 import requests
-from harness import use_cassette
+from cloudfront_harness import use_cassette
 
 path, url, worker = sys.argv[1:]
 for number in range(20):
@@ -65,9 +64,9 @@ def child(program: str, *arguments: str) -> subprocess.Popen[str]:
 def _environment() -> dict[str, str]:
     import os
 
-    import harness
+    import cloudfront_harness
 
-    paths = [str(Path(__file__).parent.parent.parent), str(Path(harness.__path__[0]).parent)]
+    paths = [str(Path(__file__).parent.parent.parent), str(Path(cloudfront_harness.__path__[0]).parent)]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 

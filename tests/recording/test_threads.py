@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import requests
+from cloudfront_harness import CassetteMismatch, use_cassette
 
-from harness import CassetteMismatch, use_cassette
 from tests.recording.loopback import LoopbackServer
 
 THREADS = 8

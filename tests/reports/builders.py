@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from harness.conformance.result import CaseResult, Outcome, RunInfo, Summary
-from harness.exchange import Exchange, Request, Response
-from harness.finding import Finding
+from cloudfront_harness.conformance.result import CaseResult, Outcome, RunInfo, Summary
+from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.finding import Finding
 
 VERSION = "2016-09-29"
 OPERATION = "CreateDistribution"

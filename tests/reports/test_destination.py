@@ -7,9 +7,8 @@ import threading
 from pathlib import Path
 
 import pytest
-
-from harness.errors import ReportError
-from harness.reports.destination import open_destination
+from cloudfront_harness.errors import ReportError
+from cloudfront_harness.reports.destination import open_destination
 
 
 def test_a_file_appears_at_commit_and_whole(tmp_path: Path) -> None:

@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cloudfront_harness.errors import HarnessError, ReportError, UnknownNameError
+from cloudfront_harness.reports import ReportRequest, open_reports
 
-from harness.errors import HarnessError, ReportError, UnknownNameError
-from harness.reports import ReportRequest, open_reports
 from tests.reports.builders import result, tell
 
 

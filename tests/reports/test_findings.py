@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import gc
 
-from harness.conformance.result import CaseResult
-from harness.reports.findings import DetailGroups, FindingGroups
-from harness.reports.marks import marks_for
+from cloudfront_harness.conformance.result import CaseResult
+from cloudfront_harness.reports.findings import DetailGroups, FindingGroups
+from cloudfront_harness.reports.marks import marks_for
+
 from tests.reports.builders import exchange, finding, result
 
 MARKS = marks_for("utf-8")
@@ -99,7 +100,7 @@ def test_no_exchange_is_kept() -> None:
     del failing
     gc.collect()
     holders = [holder for holder in gc.get_referrers(evidence) if holder is not locals()]
-    assert [holder for holder in holders if type(holder).__module__.startswith("harness")] == []
+    assert [holder for holder in holders if type(holder).__module__.startswith("cloudfront_harness")] == []
 
 
 def test_notes_are_a_sentence() -> None:

@@ -6,14 +6,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from cloudfront_harness.exchange import Request, Response
+from cloudfront_harness.reports import SCHEMA_ID, report_schema
+from cloudfront_harness.reports.destination import open_destination
+from cloudfront_harness.reports.document import BODY_LIMIT, case_row, to_json
+from cloudfront_harness.reports.json_report import JsonReport
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.exchange import Request, Response
-from harness.reports import SCHEMA_ID, report_schema
-from harness.reports.destination import open_destination
-from harness.reports.document import BODY_LIMIT, case_row, to_json
-from harness.reports.json_report import JsonReport
 from tests.reports.builders import SECRETS, exchange, finding, result, tell
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudfront_harness.reports.destination import open_destination
+from cloudfront_harness.reports.junit_report import JunitReport, _test_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from harness.reports.destination import open_destination
-from harness.reports.junit_report import JunitReport, _test_case
 from tests.reports.builders import SECRETS, finding, result, tell
 
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cloudfront_harness.conformance.result import CaseResult
+from cloudfront_harness.reports.marks import marks_for
+from cloudfront_harness.reports.matrix import Matrix, heading
 
-from harness.conformance.result import CaseResult
-from harness.reports.marks import marks_for
-from harness.reports.matrix import Matrix, heading
 from tests.reports.builders import result
 
 MARKS = marks_for("utf-8")

@@ -3,9 +3,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from harness.reports.destination import open_destination
-from harness.reports.document import case_row
-from harness.reports.ndjson_report import NdjsonReport
+from cloudfront_harness.reports.destination import open_destination
+from cloudfront_harness.reports.document import case_row
+from cloudfront_harness.reports.ndjson_report import NdjsonReport
+
 from tests.reports.builders import result, tell
 
 

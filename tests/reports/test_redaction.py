@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.reports.redaction import redacted_headers, redacted_target
+from cloudfront_harness.reports.redaction import redacted_headers, redacted_target
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
+from cloudfront_harness.reports import spool
+from cloudfront_harness.reports.spool import Spool
 from hypothesis import given
 from hypothesis import strategies as st
-
-from harness.reports import spool
-from harness.reports.spool import Spool
 
 
 @given(pieces=st.lists(st.tuples(st.text(max_size=3), st.binary(max_size=5)), max_size=20))

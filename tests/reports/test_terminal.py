@@ -4,11 +4,11 @@ import io
 from typing import Any
 
 import pytest
+from cloudfront_harness.conformance.result import CaseResult
+from cloudfront_harness.reports.progress import ProgressBar
+from cloudfront_harness.reports.terminal import TerminalReport
 from rich.console import Console
 
-from harness.conformance.result import CaseResult
-from harness.reports.progress import ProgressBar
-from harness.reports.terminal import TerminalReport
 from tests.reports.builders import finding, result, tell
 
 

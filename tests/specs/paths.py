@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.contract import Body, Member, Operation, Shape
-from harness.specs import load_contract
+from cloudfront_harness.contract import Body, Member, Operation, Shape
+from cloudfront_harness.specs import load_contract
 
 
 def operation_of(version: str, name: str = "CreateDistribution") -> Operation:

@@ -9,10 +9,9 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, OperationModel, ServiceModel, StringShape, StructureShape
 from botocore.model import Shape as Modelled
-
-from harness.contract import Body, Operation, Shape
-from harness.specs import API_VERSIONS, load_contract
-from harness.specs.build.model import PINNED_BOTOCORE, botocore_version
+from cloudfront_harness.contract import Body, Operation, Shape
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.specs.build.model import PINNED_BOTOCORE, botocore_version
 
 MODELLED = [version for version in API_VERSIONS if version >= "2014-05-31"]
 

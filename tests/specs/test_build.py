@@ -8,11 +8,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
-from harness.errors import SpecError
-from harness.specs import API_VERSIONS, specs_directory
-from harness.specs.build import assemble, build_all, write_all
-from harness.specs.build.model import PINNED_BOTOCORE, botocore_model, botocore_version
+from cloudfront_harness.errors import SpecError
+from cloudfront_harness.specs import API_VERSIONS, specs_directory
+from cloudfront_harness.specs.build import assemble, build_all, write_all
+from cloudfront_harness.specs.build.model import PINNED_BOTOCORE, botocore_model, botocore_version
 
 pinned = pytest.mark.skipif(
     botocore_version() != PINNED_BOTOCORE,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.contract import Operation
-from harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.contract import Operation
+from cloudfront_harness.specs import API_VERSIONS, load_contract
 
 # Version range -> number of create operations in each of its versions.
 CELLS = {

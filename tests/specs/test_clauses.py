@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-
-from harness.contract import Level
-from harness.errors import SpecError, UnknownNameError
-from harness.specs import API_VERSIONS, clauses, load_clause, load_clauses, load_contract
+from cloudfront_harness.contract import Level
+from cloudfront_harness.errors import SpecError, UnknownNameError
+from cloudfront_harness.specs import API_VERSIONS, clauses, load_clause, load_clauses, load_contract
 
 # Every ID that was ever given. They are permanent: this list only grows.
 GIVEN = [

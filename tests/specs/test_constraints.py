@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
-from harness.contract import Constraint, Contract, Member, Normalisation, Operation, Shape
-from harness.specs import API_VERSIONS, load_contract, specs_directory
+from cloudfront_harness.contract import Constraint, Contract, Member, Normalisation, Operation, Shape
+from cloudfront_harness.specs import API_VERSIONS, load_contract, specs_directory
 
 INPUTS = specs_directory() / "inputs"
 CONSTRAINT_ROWS: list[dict[str, Any]] = tomllib.loads((INPUTS / "constraints.toml").read_text("utf-8"))[

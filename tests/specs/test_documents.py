@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
-from harness.specs import API_VERSIONS, load_contract, load_document, specs_directory
+from cloudfront_harness.specs import API_VERSIONS, load_contract, load_document, specs_directory
 
 every_version = pytest.mark.parametrize("version", API_VERSIONS)
 
@@ -34,7 +33,7 @@ def test_openapi_says_they_are_valid() -> None:
     # have been changed by then by whatever else the tests have imported.
     program = (
         "import openapi_spec_validator\n"
-        "from harness.specs import API_VERSIONS, load_document\n"
+        "from cloudfront_harness.specs import API_VERSIONS, load_document\n"
         "for version in API_VERSIONS:\n"
         "    openapi_spec_validator.validate(load_document(version))\n"
         "    print(version)\n"

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from harness.errors import SpecError
-from harness.specs import specs_directory
-from harness.specs.build import assemble, drift
-from harness.specs.build.model import PINNED_BOTOCORE, SourceModel, botocore_model, botocore_version
+from cloudfront_harness.errors import SpecError
+from cloudfront_harness.specs import specs_directory
+from cloudfront_harness.specs.build import assemble, drift
+from cloudfront_harness.specs.build.model import (
+    PINNED_BOTOCORE,
+    SourceModel,
+    botocore_model,
+    botocore_version,
+)
 
 pytestmark = pytest.mark.skipif(
     botocore_version() != PINNED_BOTOCORE,

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudfront_harness.contract import Body, Shape
+from cloudfront_harness.specs import API_VERSIONS, in_range, load_contract, specs_directory
+from cloudfront_harness.specs.build.early import early_model
 
-from harness.contract import Body, Shape
-from harness.specs import API_VERSIONS, in_range, load_contract, specs_directory
-from harness.specs.build.early import early_model
 from tests.specs.paths import elements, inner
 
 INPUTS = specs_directory() / "inputs"

@@ -5,12 +5,11 @@ import sys
 from typing import Any
 
 import pytest
+from cloudfront_harness.errors import SpecError, UnknownNameError
+from cloudfront_harness.specs import API_VERSIONS, load_contract, load_document
+from cloudfront_harness.specs.extract import operation_document, responses_schema
+from cloudfront_harness.specs.relaxng import response_schema
 from lxml import etree
-
-from harness.errors import SpecError, UnknownNameError
-from harness.specs import API_VERSIONS, load_contract, load_document
-from harness.specs.extract import operation_document, responses_schema
-from harness.specs.relaxng import response_schema
 
 
 def references(node: Any) -> set[str]:
@@ -36,7 +35,7 @@ def test_it_is_an_openapi_document() -> None:
     # In a process of its own: PyYAML's loaders, which the validator uses, are global to a process.
     program = (
         "import openapi_spec_validator\n"
-        "from harness.specs.extract import operation_document\n"
+        "from cloudfront_harness.specs.extract import operation_document\n"
         "openapi_spec_validator.validate(operation_document('2020-05-31', 'CreateDistributionWithTags'))\n"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

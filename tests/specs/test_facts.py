@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from cloudfront_harness.contract import Idempotency, Profile, Replay
+from cloudfront_harness.specs import API_VERSIONS, load_contract
 
-from harness.contract import Idempotency, Profile, Replay
-from harness.specs import API_VERSIONS, load_contract
 from tests.specs.paths import elements, operation_of, request_of, required, response_of
 
 # Version -> elements new in the configuration of CreateDistribution; of those in every cache behaviour, the

@@ -13,14 +13,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cloudfront_harness
 import pytest
+from cloudfront_harness.contract import Contract
+from cloudfront_harness.errors import SpecError, UnknownNameError
+from cloudfront_harness.specs import (
+    API_VERSIONS,
+    load_contract,
+    load_document,
+    loader,
+    locate,
+    specs_directory,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-import harness
-from harness.contract import Contract
-from harness.errors import SpecError, UnknownNameError
-from harness.specs import API_VERSIONS, load_contract, load_document, loader, locate, specs_directory
 
 HEAVY = ("lxml", "boto3", "botocore", "pytest", "uvicorn", "click", "rich", "hypothesis")
 
@@ -34,19 +40,22 @@ def told_by(code: str) -> list[str]:
 
 def test_importing_the_package_loads_neither_versions_nor_vendors() -> None:
     loaded = told_by(
-        "import sys, harness; print(*(name for name in sys.modules if name.split('.')[0] == 'harness'))"
+        "import sys, cloudfront_harness;"
+        "print(*(name for name in sys.modules if name.split('.')[0] == 'cloudfront_harness'))"
     )
-    assert loaded == ["harness"]
-    vendors = told_by(f"import sys, harness; print(*(name for name in {HEAVY} if name in sys.modules))")
+    assert loaded == ["cloudfront_harness"]
+    vendors = told_by(
+        f"import sys, cloudfront_harness; print(*(name for name in {HEAVY} if name in sys.modules))"
+    )
     assert vendors == []
 
 
 def test_loading_a_contract_reads_one_document_and_no_vendor() -> None:
     code = (
-        "import sys, harness\n"
-        "from harness.specs import loader\n"
+        "import sys, cloudfront_harness\n"
+        "from cloudfront_harness.specs import loader\n"
         "print(loader._read.cache_info().currsize)\n"
-        "contract = harness.load_contract('2016-09-29')\n"
+        "contract = cloudfront_harness.load_contract('2016-09-29')\n"
         "operations = contract.operations\n"
         "print(loader._read.cache_info().currsize, len(operations._built), len(operations))\n"
         "contract.operation('CreateDistribution')\n"
@@ -57,12 +66,12 @@ def test_loading_a_contract_reads_one_document_and_no_vendor() -> None:
 
 
 def test_names_of_the_package_resolve_on_first_use() -> None:
-    assert harness.load_contract is load_contract
-    assert set(harness.__all__) <= {*dir(harness), "__version__"}
-    for name in harness.__all__:
-        assert getattr(harness, name) is not None
+    assert cloudfront_harness.load_contract is load_contract
+    assert set(cloudfront_harness.__all__) <= {*dir(cloudfront_harness), "__version__"}
+    for name in cloudfront_harness.__all__:
+        assert getattr(cloudfront_harness, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        harness.nothing  # noqa: B018
+        cloudfront_harness.nothing  # noqa: B018
 
 
 @pytest.mark.parametrize("version", API_VERSIONS)
@@ -261,7 +270,7 @@ def test_no_damage_gets_out_as_anything_but_a_spec_error(damage: Damage, data: s
 
 
 def test_an_installation_without_documents_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locate, "_PACKAGE", tmp_path / "harness")
+    monkeypatch.setattr(locate, "_PACKAGE", tmp_path / "cloudfront_harness")
     with pytest.raises(SpecError, match=r"missing.*Install cloudfront-harness again"):
         locate.specs_directory.__wrapped__()
 
@@ -269,10 +278,11 @@ def test_an_installation_without_documents_says_so(tmp_path: Path, monkeypatch: 
 def test_an_installed_package_prefers_its_own_documents(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locate, "_PACKAGE", tmp_path / "harness")
-    for directory in (tmp_path / "specs", tmp_path / "harness" / "_specs"):
+    package = tmp_path / "harness" / "cloudfront_harness"
+    monkeypatch.setattr(locate, "_PACKAGE", package)
+    for directory in (tmp_path / "specs", package / "_specs"):
         directory.mkdir(parents=True)
         (directory / "clauses.toml").touch()
-    assert locate.specs_directory.__wrapped__() == tmp_path / "harness" / "_specs"
-    shutil.rmtree(tmp_path / "harness")
+    assert locate.specs_directory.__wrapped__() == package / "_specs"
+    shutil.rmtree(package)
     assert locate.specs_directory.__wrapped__() == tmp_path / "specs"

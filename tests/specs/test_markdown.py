@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.specs import API_VERSIONS, load_contract
-from harness.specs.markdown import operation_markdown, version_markdown
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.specs.markdown import operation_markdown, version_markdown
 
 
 @pytest.mark.parametrize("version", API_VERSIONS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.specs.build import facts
-from harness.specs.build.model import SourceModel
+from cloudfront_harness.specs.build import facts
+from cloudfront_harness.specs.build.model import SourceModel
 
 TEXT = {"type": "string"}
 MODEL: dict[str, Any] = {

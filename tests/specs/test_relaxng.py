@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from cloudfront_harness.contract import Body, Member, Shape
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.specs.relaxng import response_schema
 from lxml import etree
-
-from harness.contract import Body, Member, Shape
-from harness.specs import API_VERSIONS, load_contract
-from harness.specs.relaxng import response_schema
 
 NAMESPACE = "urn:ns"
 TEXT = Shape("string", "string")

@@ -7,8 +7,8 @@ identity, API reference 2017-03-25 on that of a distribution.
 from __future__ import annotations
 
 import pytest
+from cloudfront_harness.specs import load_contract
 
-from harness.specs import load_contract
 from tests.specs.paths import elements, operation_of, request_of, required, response_of
 
 IDENTITY = "CreateCloudFrontOriginAccessIdentity"

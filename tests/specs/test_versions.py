@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from harness.errors import UnknownNameError
-from harness.specs import API_VERSIONS, in_range, select_versions
+from cloudfront_harness.errors import UnknownNameError
+from cloudfront_harness.specs import API_VERSIONS, in_range, select_versions
 
 
 def test_there_are_29_in_ascending_order() -> None:

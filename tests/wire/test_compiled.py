@@ -3,9 +3,8 @@ from __future__ import annotations
 import gc
 
 import pytest
-
-from harness.contract import Shape
-from harness.wire.compiled import ShapeCache
+from cloudfront_harness.contract import Shape
+from cloudfront_harness.wire.compiled import ShapeCache
 
 
 def test_a_shape_is_compiled_once() -> None:
@@ -26,7 +25,7 @@ def test_a_shape_that_nobody_else_keeps_does_not_leave_its_place_to_another() ->
 
 
 def test_the_cache_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.wire.compiled._CAPACITY", 10)
+    monkeypatch.setattr("cloudfront_harness.wire.compiled._CAPACITY", 10)
     cache: ShapeCache[str] = ShapeCache(lambda shape: shape.name)
     for number in range(100):
         assert cache.get(Shape(str(number), "string")) == str(number)

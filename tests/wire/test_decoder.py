@@ -3,10 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cloudfront_harness.contract import Kind, Member, Shape
+from cloudfront_harness.wire.xml import DecodeError, decode, parse
 from lxml import etree
-
-from harness.contract import Kind, Member, Shape
-from harness.wire.xml import DecodeError, decode, parse
 
 STRING = Shape("string", "string")
 INTEGER = Shape("integer", "integer")

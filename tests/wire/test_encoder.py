@@ -4,12 +4,12 @@ import enum
 from typing import Any
 
 import pytest
+from cloudfront_harness.contract import Kind, Member, Shape
+from cloudfront_harness.errors import EncodeError
+from cloudfront_harness.wire.xml import encode, escape, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.contract import Kind, Member, Shape
-from harness.errors import EncodeError
-from harness.wire.xml import encode, escape, parse
 from tests.wire.values import NOT_XML, XML_CHARACTERS
 
 STRING = Shape("string", "string")

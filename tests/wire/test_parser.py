@@ -3,9 +3,8 @@ from __future__ import annotations
 import time
 
 import pytest
-
-from harness.errors import HarnessError
-from harness.wire.xml import MAX_DEPTH, MalformedXmlError, local_name, namespace_of, parse
+from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.wire.xml import MAX_DEPTH, MalformedXmlError, local_name, namespace_of, parse
 
 ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
 BILLION_LAUGHS = (
@@ -95,7 +94,7 @@ DECLARED_TYPES = (
 
 @pytest.mark.parametrize("data", DECLARED_TYPES)
 def test_libxml2_does_not_see_a_declared_type(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.wire.parser._PARSER", None)
+    monkeypatch.setattr("cloudfront_harness.wire.parser._PARSER", None)
     monkeypatch.setattr("lxml.etree.fromstring", lambda *_: pytest.fail("it was parsed"))
     with pytest.raises(MalformedXmlError, match="Document type declarations"):
         parse(data)
@@ -104,7 +103,7 @@ def test_libxml2_does_not_see_a_declared_type(data: bytes, monkeypatch: pytest.M
 @pytest.mark.parametrize("data", [ENTITY.encode(), ENTITY.encode("utf-16")])
 def test_and_if_it_did_the_document_would_be_refused(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     for scan in ("_refuse_encoding_and_doctype", "_refuse_utf16_doctype"):
-        monkeypatch.setattr(f"harness.wire.parser.{scan}", lambda _: None)
+        monkeypatch.setattr(f"cloudfront_harness.wire.parser.{scan}", lambda _: None)
     with pytest.raises(MalformedXmlError, match="Document type declarations"):
         parse(data)
 

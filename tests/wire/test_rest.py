@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from cloudfront_harness.contract import Operation, Parameter, Shape
+from cloudfront_harness.errors import EncodeError, SpecError
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.wire.rest import Match, NoRouteError, Router, bind
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from harness.contract import Operation, Parameter, Shape
-from harness.errors import EncodeError, SpecError
-from harness.specs import API_VERSIONS, load_contract
-from harness.wire.rest import Match, NoRouteError, Router, bind
 
 ROUTER = Router(load_contract)
 STRING = Shape("string", "string")

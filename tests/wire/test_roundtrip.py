@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cloudfront_harness.contract import Body
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.wire.xml import decode, encode, local_name, namespace_of, parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.contract import Body
-from harness.specs import API_VERSIONS, load_contract
-from harness.wire.xml import decode, encode, local_name, namespace_of, parse
 from tests.wire.values import full, values
 
 BODIES = [

@@ -13,13 +13,10 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from harness.contract import Auth
-from harness.exchange import Headers, Request
-from harness.specs import API_VERSIONS, load_contract
-from harness.wire.signing import (
+from cloudfront_harness.contract import Auth
+from cloudfront_harness.exchange import Headers, Request
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.wire.signing import (
     Credentials,
     SignatureError,
     access_key_of,
@@ -28,6 +25,8 @@ from harness.wire.signing import (
     sign_sigv4,
     verify,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 NOW = datetime(2016, 9, 29, 12, 30, 5, tzinfo=UTC)
 HOST = "127.0.0.1:8474"
@@ -324,8 +323,8 @@ def test_secrets_are_not_shown() -> None:
 
 def test_botocore_is_not_loaded_by_reading_a_header() -> None:
     code = (
-        "import sys; from harness.wire.signing import access_key_of, sign_aws_hmac_sha1, Credentials; "
-        "from harness.exchange import Request; "
+        "import sys; from cloudfront_harness.exchange import Request; "
+        "from cloudfront_harness.wire.signing import access_key_of, sign_aws_hmac_sha1, Credentials; "
         "assert access_key_of(sign_aws_hmac_sha1(Request('GET', '/'), Credentials('A', 'B'))) == 'A'; "
         "sys.exit('botocore' in sys.modules)"
     )

@@ -6,9 +6,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from cloudfront_harness.contract import Shape
 from hypothesis import strategies as st
-
-from harness.contract import Shape
 
 # What XML 1.0 cannot carry (section 2.2: Char), surrogates apart.
 NOT_XML = "".join(map(chr, [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF]))

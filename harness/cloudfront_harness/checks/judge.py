@@ -1,0 +1,78 @@
+"""One exchange against the contract: the entry to the judge.
+
+Everything here is a pure function over bytes and the contract: no codec, no clock, no network.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cloudfront_harness.checks.echo import check_echo, check_identifiers
+from cloudfront_harness.checks.error_document import check_error
+from cloudfront_harness.checks.headers import Headers, check_common_headers, check_success_headers, headers_of
+from cloudfront_harness.checks.judgement import Judgement
+from cloudfront_harness.checks.place import name_in
+from cloudfront_harness.checks.status import check_success_status
+from cloudfront_harness.checks.structure import check_structure
+
+if TYPE_CHECKING:
+    from cloudfront_harness.contract import Contract, Operation, Profile
+    from cloudfront_harness.exchange import Exchange
+    from cloudfront_harness.finding import Finding
+
+
+def judge(
+    contract: Contract, operation: Operation, exchange: Exchange, *, profile: Profile = "documented"
+) -> list[Finding]:
+    """Every clause that one exchange breaks, whatever its level.
+
+    `operation` is the operation that the request addressed. A success and an error are both judged for what
+    they are; whether the request should have succeeded is a question for the scenario checks.
+    """
+    judgement = Judgement(contract, operation, profile)
+    judge_exchange(judgement, exchange)
+    return judgement.findings
+
+
+def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: bool = True) -> None:
+    """The same, added to a running judgement.
+
+    With `valid_request` False a success is not judged as one: that it is a success is the finding, which a
+    refusal check makes, and the body that it has would only repeat it.
+    """
+    judgement.looked_at("CF702")
+    response = exchange.response
+    if response is None:
+        judgement.broken(
+            "CF702",
+            expected="an HTTP answer",
+            actual=exchange.failure or "no answer",
+            where="connection",
+            exchange=exchange,
+        )
+        return
+    found = headers_of(response)
+    check_common_headers(judgement, exchange, found)
+    if response.status >= 400:
+        check_error(judgement, exchange)
+        return
+    if not valid_request:
+        return
+    check_success_status(judgement, exchange)
+    if 200 <= response.status < 300:
+        _judge_success(judgement, exchange, found)
+
+
+def _judge_success(judgement: Judgement, exchange: Exchange, found: Headers) -> None:
+    body = judgement.operation.response
+    if body is None or body.shape.kind == "blob":
+        check_success_headers(judgement, exchange, found, None)
+        return
+    root = check_structure(judgement, exchange)
+    if root is None:
+        check_success_headers(judgement, exchange, found, None)
+        return
+    resource = judgement.contract.resources.get(judgement.operation.resource)
+    check_success_headers(judgement, exchange, found, name_in(root, resource))
+    check_identifiers(judgement, exchange, root)
+    check_echo(judgement, exchange, root)

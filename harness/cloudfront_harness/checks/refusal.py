@@ -1,0 +1,92 @@
+"""6xx and 7xx: requests that must be refused, and requests that must not be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cloudfront_harness.checks.answer import read_answer
+
+if TYPE_CHECKING:
+    from cloudfront_harness.checks.judgement import Judgement
+    from cloudfront_harness.exchange import Exchange
+
+
+def check_accepted(judgement: Judgement, exchange: Exchange, *, clause: str = "CF706") -> None:
+    """A request that the contract allows (CF706), or that the real service was seen to accept (CF705)."""
+    judgement.looked_at(clause)
+    answer = read_answer(judgement, exchange)
+    if not answer.succeeded:
+        judgement.broken(
+            clause,
+            expected=f"success ({judgement.operation.status})",
+            actual=str(answer),
+            where="answer",
+            exchange=exchange,
+        )
+
+
+def check_expected_error(
+    judgement: Judgement, exchange: Exchange, codes: Sequence[str], *, clause: str = "CF603"
+) -> None:
+    """A request that breaks one rule is refused with one of `codes`.
+
+    No answer and an answer of 5xx are findings of their own, not wrong codes.
+    """
+    judgement.looked_at(clause, "CF703")
+    answer = read_answer(judgement, exchange)
+    if answer.status is not None and answer.status >= 500:
+        _broken(judgement, "CF703", "4xx", str(answer), exchange)
+    elif answer.status is not None and answer.code not in codes:
+        judgement.broken(
+            clause, expected=" or ".join(codes), actual=str(answer), where="answer", exchange=exchange
+        )
+
+
+def check_refused(judgement: Judgement, exchange: Exchange, *, observed_codes: Sequence[str] = ()) -> None:
+    """Bad input gets a 4xx. `observed_codes` are what the real service was seen to answer."""
+    judgement.looked_at("CF701", "CF703")
+    answer = read_answer(judgement, exchange)
+    if answer.succeeded:
+        _broken(judgement, "CF701", "a refusal (4xx)", str(answer), exchange)
+    elif answer.status is not None and not 400 <= answer.status < 500:
+        _broken(judgement, "CF703", "4xx", str(answer), exchange)
+    elif observed_codes and answer.status is not None:
+        judgement.looked_at("CF607")
+        if answer.code not in observed_codes:
+            _broken(judgement, "CF607", " or ".join(observed_codes), str(answer), exchange)
+
+
+def check_entities(judgement: Judgement, exchange: Exchange, replacement: str | None) -> None:
+    """A document with a type declaration is refused.
+
+    `replacement`: what its entity stands for and the answer must not show, None when it declares none.
+    """
+    judgement.looked_at("CF704")
+    response = exchange.response
+    if response is None:
+        return
+    if replacement is not None and replacement.encode() in response.body:
+        _broken(judgement, "CF704", "the entity not expanded", "its replacement text in the answer", exchange)
+    elif response.status < 300:
+        _broken(judgement, "CF704", "the document refused", str(response.status), exchange)
+
+
+def check_nothing_made(judgement: Judgement, made: Sequence[str], exchange: Exchange) -> None:
+    """A refused create has made nothing. `made` are the ids that appeared with its caller reference."""
+    answer = read_answer(judgement, exchange)
+    if answer.succeeded or answer.status is None:
+        return
+    judgement.looked_at("CF605")
+    if made:
+        judgement.broken(
+            "CF605",
+            expected="no new resource",
+            actual=f"{len(made)}: {', '.join(made)}",
+            where="list of resources",
+            exchange=exchange,
+        )
+
+
+def _broken(judgement: Judgement, clause: str, expected: str, actual: str, exchange: Exchange) -> None:
+    judgement.broken(clause, expected=expected, actual=actual, where="answer", exchange=exchange)

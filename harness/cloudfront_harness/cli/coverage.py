@@ -1,0 +1,83 @@
+"""`cfharness coverage`: which declared errors the suite provokes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from cloudfront_harness.conformance.coverage import Covered, State
+
+
+@click.command(short_help="Show which declared errors are provoked.")
+@click.option(
+    "--api-version",
+    "api_versions",
+    multiple=True,
+    metavar="SELECTOR",
+    help="API versions to show, as for `cfharness conformance`. May be repeated. [default: all 29]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="table: figures by version, and what is not provoked. json: every error of every operation.",
+)
+def coverage(api_versions: tuple[str, ...], form: str) -> int:
+    """Counts the errors that the create operations declare: provoked by a case, unprovokable, or open.
+
+    Provoked means that a case of the suite insists on the code; nothing is run here.
+
+    \b
+    Examples:
+      cfharness coverage
+      cfharness coverage --api-version 2020-05-31 --format json
+    """
+    from cloudfront_harness.conformance.coverage import counts, error_coverage
+    from cloudfront_harness.specs import select_versions
+
+    rows = error_coverage(select_versions(api_versions) if api_versions else ())
+    if form == "json":
+        figures = {str(state): number for state, number in counts(rows).items()}
+        summary = {"total": len(rows)} | figures
+        click.echo(json.dumps({"summary": summary, "errors": [asdict(row) for row in rows]}, indent=1))
+    else:
+        _print_table(rows)
+    return 0
+
+
+def _print_table(rows: Sequence[Covered]) -> None:
+    from cloudfront_harness.conformance.coverage import counts
+
+    click.echo(f"{'version':<12}{'declared':>10}{'provoked':>10}{'unprovokable':>14}{'open':>6}")
+    for version in dict.fromkeys(row.api_version for row in rows):
+        _print_figures(version, counts([row for row in rows if row.api_version == version]))
+    total = counts(rows)
+    _print_figures("all", total)
+    for state in ("unprovokable", "open"):
+        _print_codes(state, [row for row in rows if row.state == state])
+    share = 100 * total["provoked"] / len(rows)
+    click.echo(f"\n{share:.1f} % of {len(rows)} declared errors are provoked, {total['open']} are open.")
+
+
+def _print_figures(name: str, figures: Mapping[State, int]) -> None:
+    provoked, unprovokable, left = figures["provoked"], figures["unprovokable"], figures["open"]
+    declared = provoked + unprovokable + left
+    click.echo(f"{name:<12}{declared:>10}{provoked:>10}{unprovokable:>14}{left:>6}")
+
+
+def _print_codes(state: str, rows: Sequence[Covered]) -> None:
+    if not rows:
+        return
+    click.echo(f"\n{state}, with the number of operations in all versions:")
+    reasons = {(row.code, row.reason): row for row in rows}
+    numbers = Counter((row.code, row.reason) for row in rows)
+    for code, reason in reasons:
+        click.echo(f"  {code} ({numbers[code, reason]}){f': {reason}' if reason else ''}")

@@ -1,0 +1,65 @@
+"""Which declared errors of the create operations the suite provokes, by its plan: nothing is run.
+
+An error is provoked when a case insists on its code, so a run that passes has seen it. Others are
+unprovokable, with a reason in `specs/clauses.toml`, or open.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cloudfront_harness.conformance.plan import plan
+from cloudfront_harness.conformance.result import RunOptions
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.specs.unprovokable import load_unprovokable
+
+State = Literal["provoked", "unprovokable", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One declared error of one operation of one version. `reason` says why it is unprovokable, else ""."""
+
+    api_version: str
+    operation: str
+    code: str
+    state: State
+    reason: str = ""
+
+
+def error_coverage(api_versions: Sequence[str] = ()) -> list[Covered]:
+    """Every declared error of the create operations of the versions, or of all 29, in contract order."""
+    versions = tuple(api_versions) or API_VERSIONS
+    provoked: dict[tuple[str, str], set[str]] = {}
+    for planned in plan(RunOptions(api_versions=versions)):
+        cell = (planned.contract.api_version, planned.operation.name)
+        provoked.setdefault(cell, set()).update(planned.case.errors)
+    return [row for version in versions for row in _of_version(version, provoked)]
+
+
+def counts(rows: Sequence[Covered]) -> dict[State, int]:
+    """How many errors are in each state."""
+    counted = Counter(row.state for row in rows)
+    states: tuple[State, ...] = ("provoked", "unprovokable", "open")
+    return {state: counted[state] for state in states}
+
+
+def _of_version(version: str, provoked: dict[tuple[str, str], set[str]]) -> Iterator[Covered]:
+    for operation in load_contract(version).operations.values():
+        if not operation.is_create:
+            continue
+        codes = provoked.get((version, operation.name), set())
+        for error in operation.errors:
+            if error.code in codes:
+                yield Covered(version, operation.name, error.code, "provoked")
+                continue
+            reason = _reason(version, operation.name, error.code)
+            state: State = "unprovokable" if reason else "open"
+            yield Covered(version, operation.name, error.code, state, reason)
+
+
+def _reason(version: str, operation: str, code: str) -> str:
+    return next((row.reason for row in load_unprovokable() if row.covers(version, operation, code)), "")

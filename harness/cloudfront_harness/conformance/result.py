@@ -1,0 +1,126 @@
+"""What a conformance run says, as values: the run, its cases and their outcomes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, get_args
+
+from cloudfront_harness.contract import Profile
+from cloudfront_harness.finding import Finding
+
+# pass         every clause that was looked at holds (of those that count under the profile)
+# fail         a clause is broken
+# error        the harness could not run the case
+# unsupported  the target does not have the operation or the version
+# xfail, xpass in the baseline, and failing or (unexpectedly) passing
+# not-run      skipped with a reason
+Outcome = Literal["pass", "fail", "error", "unsupported", "xfail", "xpass", "not-run"]
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What to run. Empty tuples mean everything.
+
+    target        `emulator`, `moto`, `ministack` or a URL
+    api_versions  versions, resolved
+    operations, clauses, cases   names, IDs and patterns of case names (`idempotent-*`) to keep
+    workers       pytest-xdist workers; 0 runs in this process
+    faults        faults to switch on in the embedded emulator (for proving that the suite fails)
+    allow_remote  whether a target that is not on loopback may be called
+    record        directory for a cassette of each case, "" for none
+    replay        directory with such cassettes, which answer in the place of the target
+    """
+
+    target: str = "emulator"
+    api_versions: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    profile: Profile = "documented"
+    workers: int = 0
+    faults: tuple[str, ...] = ()
+    allow_remote: bool = False
+    record: str = ""
+    replay: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What a run is about, known before its first case. `total` is the number of cases."""
+
+    target: str
+    url: str
+    profile: Profile
+    api_versions: tuple[str, ...]
+    operations: tuple[str, ...]
+    total: int
+    harness_version: str
+    started_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case. `id` is its address: `2016-09-29/CreateDistribution/idempotent-same-config`.
+
+    clauses   IDs of the clauses that were looked at
+    findings  broken clauses that fail the run under its profile
+    notes     broken clauses that do not (observed clauses under the documented profile), without exchanges:
+              there are many of them, and no report shows any
+    detail    why, for outcomes other than pass and fail
+    """
+
+    id: str
+    api_version: str
+    operation: str
+    case: str
+    outcome: Outcome
+    clauses: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    detail: str = ""
+    duration_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts of a whole run."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    duration_s: float = 0.0
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 findings or a case that could not be run, 2 nothing was tested, 130 interrupted."""
+        if self.interrupted:
+            return 130
+        if self.outcomes["fail"] or self.outcomes["error"] or self.outcomes["xpass"]:
+            return 1
+        return 0 if self.outcomes["pass"] or self.outcomes["xfail"] else 2
+
+    def as_mapping(self) -> Mapping[Outcome, int]:
+        """Every outcome with its count, zeros included, in a fixed order."""
+        return {outcome: self.outcomes[outcome] for outcome in OUTCOMES}
+
+
+class Listener(Protocol):
+    """Who wants to hear about a run while it goes on: progress bars, reports."""
+
+    def started(self, run: RunInfo) -> None: ...
+
+    def finished_case(self, result: CaseResult) -> None: ...
+
+    def stopped(self, summary: Summary) -> None: ...
+
+
+def summarise(results: Iterable[CaseResult]) -> Summary:
+    """The counts of some results."""
+    summary = Summary()
+    for result in results:
+        summary.outcomes[result.outcome] += 1
+        summary.duration_s += result.duration_s
+    return summary

@@ -1,0 +1,159 @@
+"""Running the suite: pytest underneath, listeners on top.
+
+The user's own pytest configuration, plugins and environment have no say: a conformance run means the same
+everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import cloudfront_harness
+from cloudfront_harness.conformance.collect import OPTION, SUITE_DIRECTORY, packed, result_of
+from cloudfront_harness.conformance.plan import plan
+from cloudfront_harness.conformance.result import Listener, RunInfo, RunOptions, Summary
+from cloudfront_harness.conformance.taping import directory_name
+from cloudfront_harness.conformance.targets import Target, absent_target, open_target
+from cloudfront_harness.errors import HarnessError
+
+_PYTEST_ENVIRONMENT = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+
+def list_cases(options: RunOptions) -> list[str]:
+    """The addresses of the cases that the options select.
+
+    Raises `UnknownNameError` for unknown names, `HarnessError` when nothing matches.
+    """
+    return [planned.address for planned in plan(options)]
+
+
+def run(options: RunOptions, listeners: Sequence[Listener] = ()) -> Summary:
+    """Run the selected cases against the target and tell the listeners about each.
+
+    Raises `HarnessError` for everything that keeps the run from starting. Ctrl-C ends the run, not the
+    process: the summary is then marked as interrupted, and what was made is deleted.
+    """
+    planned = plan(options)
+    _check_directories(options)
+    with _opened(options) as target:
+        info = RunInfo(
+            target=target.name,
+            url=target.url,
+            profile=options.profile,
+            api_versions=tuple(dict.fromkeys(case.contract.api_version for case in planned)),
+            operations=tuple(dict.fromkeys(case.operation.name for case in planned)),
+            total=len(planned),
+            harness_version=cloudfront_harness.__version__,
+            started_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        for listener in listeners:
+            listener.started(info)
+        relay = _Relay(listeners)
+        _run_pytest(options, target, relay)
+    for listener in listeners:
+        listener.stopped(relay.summary)
+    return relay.summary
+
+
+def _opened(options: RunOptions) -> AbstractContextManager[Target]:
+    """The target, running; for a replay one that only has a name."""
+    if options.replay:
+        return nullcontext(absent_target(options.target))
+    return open_target(
+        options.target, profile=options.profile, faults=options.faults, allow_remote=options.allow_remote
+    )
+
+
+def _check_directories(options: RunOptions) -> None:
+    """Raise `HarnessError` for directories that no run could be made with."""
+    if options.record and options.replay:
+        raise HarnessError("--record and --replay exclude each other: record first, then replay.")
+    if options.replay and options.faults:
+        raise HarnessError("A replay has no emulator to switch faults on in: give --fault with --record.")
+    if options.replay:
+        recorded = Path(options.replay) / directory_name(options.target)
+        if not recorded.is_dir():
+            raise HarnessError(
+                f"There are no recordings of {options.target} in {options.replay} ({recorded} is missing). "
+                f"Make some with --record {options.replay}."
+            )
+
+
+class _Relay:
+    """The pytest plugin of the controlling process: from reports to listeners."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self.summary = Summary()
+        self.trouble = ""
+        self._listeners = listeners
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        result = result_of(report)
+        if result is None:
+            if report.failed:
+                self._note_trouble(report.longrepr)
+            return
+        self.summary.outcomes[result.outcome] += 1
+        for listener in self._listeners:
+            listener.finished_case(result)
+
+    def pytest_internalerror(self, excrepr: object) -> bool:
+        self._note_trouble(excrepr)
+        # Told by the caller in one line instead of printed here in fifty.
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._note_trouble(report.longrepr)
+
+    def _note_trouble(self, what: object) -> None:
+        lines = str(what).strip().splitlines()
+        self.trouble = self.trouble or (lines[-1] if lines else "unknown")
+
+
+def _run_pytest(options: RunOptions, target: Target, relay: _Relay) -> None:
+    started = time.perf_counter()
+    arguments = [
+        str(SUITE_DIRECTORY),
+        f"{OPTION}={packed(replace(options, target=target.name), target)}",
+        *("-c", str(SUITE_DIRECTORY / "pytest.ini"), f"--rootdir={SUITE_DIRECTORY}"),
+        *("-p", "cloudfront_harness.conformance.collect", "-p", "no:cacheprovider", "--capture=no"),
+    ]
+    if options.workers:
+        arguments += _worker_arguments(options.workers)
+    with _own_environment():
+        code = pytest.main(arguments, plugins=[relay])
+    relay.summary.duration_s = time.perf_counter() - started
+    relay.summary.interrupted = code == pytest.ExitCode.INTERRUPTED
+    if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR) or (relay.trouble and code):
+        raise HarnessError(f"The suite could not be run: {relay.trouble or 'pytest refused its arguments'}.")
+
+
+def _worker_arguments(workers: int) -> list[str]:
+    try:
+        import xdist  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise HarnessError("-n needs pytest-xdist. Run `pip install 'cloudfront-harness[xdist]'`.") from error
+    return ["-p", "xdist", "-n", str(workers)]
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """Neither plugins nor options that the surroundings would add; workers inherit this."""
+    saved = {
+        name: os.environ.pop(name, None) for name in (*_PYTEST_ENVIRONMENT, "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    }
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)
+        os.environ.update({name: value for name, value in saved.items() if value is not None})

@@ -1,0 +1,173 @@
+"""Who tests the tester: the suite against the emulator with each of its faults, and with none.
+
+A fault names the clauses that it breaks. The suite is right when these clauses fail under it and no others
+do, and when none fails without a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cloudfront_harness.conformance.result import CaseResult, RunInfo, RunOptions, Summary
+from cloudfront_harness.conformance.runner import run
+from cloudfront_harness.contract import FAILING_LEVELS, PROFILES, Profile
+from cloudfront_harness.emulator import FAULTS, select_faults
+from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.specs import load_clauses
+
+# The first and the last version, and the one where documents and recordings disagree about repetitions.
+VERSIONS = ("2010-11-01", "2018-06-18", "2020-05-31")
+
+# The purposes of the suite, each with few of its many like cases: a fault shows in the first of its kind.
+CASES = (
+    "create-minimal",
+    "create-full-1",
+    "create-unicode",
+    "lenient-no-namespace",
+    "lenient-plain-content-type",
+    "read-back",
+    "update-and-delete",
+    "tags-read-back",
+    "across-*",
+    "idempotent-*",
+    "error-MissingBody",
+    "error-*-target-origin*",
+    "error-*-identity-comment-length",
+    "error-*-reference-not-empty",
+    "error-CNAMEAlreadyExists-*",
+    "missing-CallerReference",
+    "unknown-member-root",
+    "malformed-*",
+    "entity-*",
+)
+
+# Fills an account up to its quota, which takes as long as all the others: only for the clause that it is for.
+QUOTA_CLAUSE, QUOTA_CASE = "CF606", "error-TooManyCloudFront*"
+
+# caught             the clauses that the fault names failed, and no others
+# caught-by-another  so they did, or nothing else did, but others failed as well
+# missed             a clause that the fault names did not fail
+Verdict = Literal["caught", "caught-by-another", "missed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What became of one fault. `named` and `broken` are IDs of clauses, in order."""
+
+    fault: str
+    named: tuple[str, ...]
+    broken: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        if not set(self.named) <= set(self.broken):
+            return "missed"
+        return "caught" if self.broken == self.named else "caught-by-another"
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Clauses that failed although the fault does not name them."""
+        return tuple(clause for clause in self.broken if clause not in self.named)
+
+    @property
+    def quiet(self) -> tuple[str, ...]:
+        """Clauses that should have failed."""
+        return tuple(clause for clause in self.named if clause not in self.broken)
+
+
+@dataclass(frozen=True, slots=True)
+class Conformant:
+    """What the suite says of the emulator without a fault under a profile: `findings` should be none."""
+
+    profile: Profile
+    cases: int
+    findings: tuple[str, ...]
+
+
+def examine(fault_name: str) -> Detection:
+    """Run the suite against one fault, under every profile in which one of its clauses counts.
+
+    A clause of both profiles has to fail under both. Raises `UnknownNameError` for an unknown fault.
+    """
+    fault = select_faults([fault_name])[0]
+    named = tuple(sorted(fault.clauses))
+    cases = (*CASES, QUOTA_CASE) if QUOTA_CLAUSE in named else CASES
+    broken: set[str] = set()
+    for profile in PROFILES:
+        counting = counting_under(profile, named)
+        if not counting:
+            continue
+        found = _broken(replace(_options(profile, cases), faults=(fault_name,)))
+        if not found:
+            # What the other profile sees of it does not make up for this.
+            return Detection(fault_name, named, ())
+        broken |= found
+    return Detection(fault_name, named, tuple(sorted(broken)))
+
+
+def examine_conformant(profile: Profile) -> Conformant:
+    """Run the same cases against the emulator as it should be."""
+    heard = _Heard()
+    run(_options(profile, (*CASES, QUOTA_CASE)), [heard])
+    told = tuple(f"{result.id}: {finding.clause}" for result in heard.results for finding in result.findings)
+    errors = tuple(f"{result.id}: {result.detail}" for result in heard.results if result.outcome == "error")
+    return Conformant(profile, len(heard.results), told + errors)
+
+
+def _options(profile: Profile, cases: tuple[str, ...]) -> RunOptions:
+    return RunOptions(api_versions=VERSIONS, profile=profile, cases=cases)
+
+
+def counting_under(profile: Profile, clauses: Iterable[str]) -> set[str]:
+    """Those of the clauses that fail a run under a profile."""
+    return {clause for clause in clauses if load_clauses()[clause].level in FAILING_LEVELS[profile]}
+
+
+def examine_all(names: Sequence[str] = (), *, workers: int = 1) -> Iterator[Detection]:
+    """The detections of the named faults, or of all, in order, as they come. Errors as for `examine`."""
+    chosen = [fault.name for fault in select_faults(names or FAULTS)]
+    with _pool(workers) as pool:
+        yield from map(examine, chosen) if pool is None else pool.map(examine, chosen)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor | None]:
+    if workers <= 1:
+        yield None
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _broken(options: RunOptions) -> set[str]:
+    heard = _Heard()
+    run(options, [heard])
+    for result in heard.results:
+        if result.outcome == "error":
+            raise HarnessError(f"{result.id} could not be run with {options.faults[0]}: {result.detail}")
+    return {finding.clause for result in heard.results for finding in result.findings}
+
+
+class _Heard:
+    """A listener that keeps the results."""
+
+    def __init__(self) -> None:
+        self.results: list[CaseResult] = []
+
+    def started(self, run: RunInfo) -> None:
+        """Nothing is shown."""
+
+    def finished_case(self, result: CaseResult) -> None:
+        self.results.append(result)
+
+    def stopped(self, summary: Summary) -> None:
+        if summary.interrupted:
+            raise KeyboardInterrupt

@@ -1,0 +1,134 @@
+"""Creates that must succeed: minimal, full, at the limits, and as leniently as the real service took them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from cloudfront_harness.checks.lifecycle import check_initial_status
+from cloudfront_harness.checks.refusal import check_accepted
+from cloudfront_harness.conformance import mutations
+from cloudfront_harness.conformance.case import ANY_SUCCESS, Case
+from cloudfront_harness.conformance.paths import value_at, with_value
+from cloudfront_harness.conformance.requests import full, full_variants, minimal
+from cloudfront_harness.conformance.scenario import Scenario
+from cloudfront_harness.contract import Constraint, Contract, Operation
+from cloudfront_harness.specs import API_VERSIONS
+
+_SUCCESS = ANY_SUCCESS | {"CF706"}
+_LENIENT = ANY_SUCCESS | {"CF705"}
+
+# Outside ASCII, outside the basic plane, markup, and the white space that attribute values would lose.
+_UNICODE = "Grüße, 世界 🚀 <&>\"' end"
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """Creates that must be accepted."""
+    yield Case("create-minimal", _create_minimal, _SUCCESS | {"CF411"})
+    for variant in range(full_variants(operation)):
+        yield Case(f"create-full-{variant + 1}", _full(variant), _SUCCESS)
+    for variant in range(full_variants(operation, with_references=True)):
+        yield Case(f"create-full-with-references-{variant + 1}", _full_with_references(variant), ANY_SUCCESS)
+    yield from _texts(contract, operation)
+    yield from _lenient(contract)
+
+
+def _create_minimal(scenario: Scenario) -> None:
+    exchange = scenario.create(scenario.encode(minimal(scenario.operation, scenario.reference())))
+    check_accepted(scenario.judgement, exchange)
+    check_initial_status(scenario.judgement, exchange)
+
+
+def _full(variant: int) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        value = full(scenario.operation, scenario.reference(), variant=variant)
+        check_accepted(scenario.judgement, scenario.create(scenario.encode(value)))
+
+    return run
+
+
+def _full_with_references(variant: int) -> Callable[[Scenario], None]:
+    """Accepted or refused: what it names exists or not. Either answer is judged for what it is."""
+
+    def run(scenario: Scenario) -> None:
+        value = full(scenario.operation, scenario.reference(), variant=variant, with_references=True)
+        scenario.create(scenario.encode(value))
+
+    return run
+
+
+def _texts(contract: Contract, operation: Operation) -> Iterator[Case]:
+    root = contract.resources[operation.resource].config
+    assert operation.request is not None
+    paths = [path for path, _ in operation.request.shape.walk()]
+    comment = next((path for path in paths if path in ("Comment", f"{root}/Comment")), None)
+    if comment is not None:
+        yield Case("create-unicode", _with_text(comment, _UNICODE), _SUCCESS)
+        yield Case("create-empty-comment", _with_text(comment, ""), _SUCCESS)
+    for constraint in contract.constraints:
+        if constraint.kind == "max-length" and constraint.root == root and constraint.scopes == ("",):
+            path = constraint.paths[0] if operation.request.root == root else f"{root}/{constraint.paths[0]}"
+            # A create that copies a resource does not send the configuration.
+            if path not in paths:
+                continue
+            yield Case(f"create-longest-{path.rpartition('/')[2]}", _longest(path, constraint), _SUCCESS)
+
+
+def _with_text(path: str, text: str) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        value = with_value(minimal(scenario.operation, scenario.reference()), path, text)
+        check_accepted(scenario.judgement, scenario.create(scenario.encode(value)))
+
+    return run
+
+
+def _longest(path: str, constraint: Constraint) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        value = minimal(scenario.operation, scenario.reference())
+        start = value_at(value, path) or ""
+        if isinstance(start, bytes):
+            text: str | bytes = b"x" * constraint.argument["maximum"]
+        else:
+            text = longest_text(constraint, start)
+        check_accepted(scenario.judgement, scenario.create(scenario.encode(with_value(value, path, text))))
+
+    return run
+
+
+def longest_text(constraint: Constraint, start: str, *, excess: int = 0) -> str:
+    """A text as long as the constraint allows, plus `excess`, that begins with `start` (to stay unique).
+
+    Counted in characters it ends in characters of two UTF-8 bytes, so that a count of bytes is found out.
+    """
+    length: int = constraint.argument["maximum"] + excess
+    filling = "x" if constraint.argument["unit"] == "bytes" else "é"
+    return start + filling * (length - len(start))
+
+
+def _lenient(contract: Contract) -> Iterator[Case]:
+    namespace = contract.namespace
+    older = [version for version in API_VERSIONS if version < contract.api_version][-1:] or ["2009-09-09"]
+    bodies: dict[str, Callable[[bytes], bytes]] = {
+        "no-declaration": mutations.without_declaration,
+        "leading-white-space": mutations.with_leading_white_space,
+        "members-reversed": mutations.with_members_reversed,
+        "indented": mutations.with_white_space,
+        "no-namespace": lambda body: mutations.in_namespace(body, namespace, ""),
+        "older-namespace": lambda body: mutations.in_namespace(
+            body, namespace, namespace.replace(contract.api_version, older[0])
+        ),
+    }
+    for name, change in bodies.items():
+        yield Case(f"lenient-{name}", _accepted(change, "text/xml"), _LENIENT)
+    for name, content_type in (("no", None), ("empty", ""), ("plain", "text/plain")):
+        yield Case(f"lenient-{name}-content-type", _accepted(None, content_type), _LENIENT)
+
+
+def _accepted(
+    change: Callable[[bytes], bytes] | None, content_type: str | None
+) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        body = scenario.encode(minimal(scenario.operation, scenario.reference()))
+        exchange = scenario.create(change(body) if change else body, content_type=content_type)
+        check_accepted(scenario.judgement, exchange, clause="CF705")
+
+    return run

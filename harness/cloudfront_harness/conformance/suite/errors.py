@@ -1,0 +1,239 @@
+"""Creates that break one rule of the contract, and must be refused with the error of that rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cloudfront_harness.checks.refusal import check_accepted, check_expected_error, check_nothing_made
+from cloudfront_harness.conformance import mutations
+from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
+from cloudfront_harness.conformance.paths import recounted, value_at, with_value
+from cloudfront_harness.conformance.requests import changed, full, full_variants, minimal
+from cloudfront_harness.conformance.scenario import Scenario
+from cloudfront_harness.conformance.suite.violations import breaches
+from cloudfront_harness.contract import Constraint, Contract, Operation, Resource
+from cloudfront_harness.exchange import Exchange
+
+_CLAUSES = ANY_ERROR | {"CF605"}
+_CLAUSE_OF_LEVEL = {"documented": "CF603", "observed": "CF607", "robustness": "CF603"}
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """One case for each way to provoke each error that the contract has a rule for."""
+    root = contract.resources[operation.resource].config
+    sent = contract.constraints if holds_config(operation, root) else ()
+    for constraint in sent:
+        if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
+            yield from _of_constraint(contract, operation, constraint)
+    if operation.error_status("InconsistentQuantities") is not None:
+        yield from _wrong_quantities(operation)
+    yield from _of_surroundings(contract, operation)
+
+
+def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """Errors of what comes with the configuration: the path, If-Match, tags."""
+    resource = contract.resources[operation.resource]
+    named = resource if operation.name in resource.copy else contract.resources.get(resource.parent)
+    if named is not None and operation.error_status(named.not_found_code) is not None:
+        code = named.not_found_code
+        yield Case(
+            f"error-{code}-in-the-path", _nobodys(named, code), _CLAUSES | {"CF603"}, frozenset({code})
+        )
+    guards = [row.name for row in operation.parameters if row.wire_name == "If-Match"]
+    if guards and operation.error_status("PreconditionFailed") is not None:
+        run = _refused_header(guards[0], "E0000000000000", "PreconditionFailed")
+        yield Case(
+            "error-PreconditionFailed-stale", run, _CLAUSES | {"CF603"}, frozenset({"PreconditionFailed"})
+        )
+    if guards and operation.error_status("InvalidIfMatchVersion") is not None:
+        run = _refused_header(guards[0], "not an ETag", "InvalidIfMatchVersion")
+        yield Case(
+            "error-InvalidIfMatchVersion", run, _CLAUSES | {"CF603"}, frozenset({"InvalidIfMatchVersion"})
+        )
+    flags = [row for row in operation.parameters if row.location == "header" and row.shape.kind == "boolean"]
+    for flag in flags:
+        run = _refused_header(flag.name, "perhaps", "InvalidArgument")
+        name = f"error-InvalidArgument-header-{flag.wire_name}"
+        yield Case(name, run, _CLAUSES | {"CF603"}, frozenset({"InvalidArgument"}))
+    assert operation.request is not None
+    if operation.request.shape.member("Tags") is not None and operation.error_status("InvalidTagging"):
+        for name, keys in (("twice", ["project", "project"]), ("reserved", ["aws:project"])):
+            yield Case(
+                f"error-InvalidTagging-{name}",
+                _tagged(keys),
+                _CLAUSES | {"CF603"},
+                frozenset({"InvalidTagging"}),
+            )
+
+
+def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
+    """A path that names no resource of the account."""
+
+    def run(scenario: Scenario) -> None:
+        body = scenario.encode(minimal(scenario.operation, scenario.reference()))
+        exchange = scenario.create(body, valid=False, below=f"{named.id_prefix}NOSUCHRESOURCE")
+        check_expected_error(scenario.judgement, exchange, [code])
+
+    return run
+
+
+def _refused_header(name: str, text: str, code: str) -> Callable[[Scenario], None]:
+    """A header, by SDK name, with a text that does not do."""
+
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = scenario.encode(minimal(scenario.operation, reference))
+        exchange = scenario.create(body, valid=False, headers={name: text})
+        expect_refusal(scenario, exchange, reference, [code], "CF603")
+
+    return run
+
+
+def _tagged(keys: list[str]) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        value = minimal(scenario.operation, reference)
+        value["Tags"] = {"Items": [{"Key": key, "Value": "example"} for key in keys]}
+        exchange = scenario.create(scenario.encode(value), valid=False)
+        expect_refusal(scenario, exchange, reference, ["InvalidTagging"], "CF603")
+
+    return run
+
+
+def holds_config(operation: Operation, root: str) -> bool:
+    """Whether the body of a create has the configuration: one that copies a resource has not."""
+    body = operation.request
+    return body is not None and (body.root == root or body.shape.member(root) is not None)
+
+
+def _of_constraint(contract: Contract, operation: Operation, constraint: Constraint) -> Iterator[Case]:
+    name = f"error-{constraint.code}-{constraint.id}"
+    clause = _CLAUSE_OF_LEVEL[constraint.level]
+    if constraint.kind == "max-resources":
+        return  # takes as many requests as the quota: see `quotas`
+    if constraint.kind == "unique-across-resources":
+        run = _taken_by_another(contract, constraint)
+        yield Case(name, run, ANY_SUCCESS | _CLAUSES | {clause, "CF706"}, frozenset({constraint.code}))
+        return
+    number = 0
+    for scope in constraint.scopes:
+        place = below_config(contract, operation, scope)
+        base = _value_with(operation, "x", place, constraint)
+        for index, _ in enumerate(breaches(constraint, base, place)):
+            number += 1
+            suffix = "" if number == 1 else f"-{number}"
+            run = _broken(constraint, place, index, clause)
+            yield Case(f"{name}{suffix}", run, _CLAUSES | {clause}, frozenset({constraint.code}))
+
+
+def below_config(contract: Contract, operation: Operation, scope: str) -> str:
+    """A scope as a path below the root of the operation's body, which may hold the configuration inside."""
+    config = contract.resources[operation.resource].config
+    assert operation.request is not None
+    if operation.request.root == config:
+        return scope
+    return f"{config}/{scope}" if scope else config
+
+
+def _value_with(operation: Operation, reference: str, place: str, constraint: Constraint) -> dict[str, Any]:
+    """A valid full request with the structure at a place, and in it the first member if a variant has it."""
+    candidates = [full(operation, reference, variant=variant) for variant in range(full_variants(operation))]
+    having = [value for value in candidates if not place or value_at(value, place) is not None]
+    wanted = f"{place}/{constraint.paths[0]}".lstrip("/")
+    best = [value for value in having if value_at(value, wanted) is not None]
+    return (best or having or candidates)[0]
+
+
+def _broken(constraint: Constraint, place: str, index: int, clause: str) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        operation, reference = scenario.operation, scenario.reference()
+        value = _value_with(operation, reference, place, constraint)
+        broken = list(breaches(constraint, value, place))[index]
+        assert operation.request is not None
+        exchange = scenario.create(scenario.encode(recounted(broken, operation.request.shape)), valid=False)
+        codes = [constraint.code, *constraint.argument.get("or", ())]
+        expect_refusal(scenario, exchange, reference, codes, clause)
+
+    return run
+
+
+def expect_refusal(
+    scenario: Scenario, exchange: Exchange, reference: str, codes: list[str], clause: str
+) -> None:
+    """The create was refused with one of the codes, and made nothing."""
+    check_expected_error(scenario.judgement, exchange, codes, clause=clause)
+    made = scenario.made_with(reference)
+    if made is not None:
+        scenario.remember(made)
+        check_nothing_made(scenario.judgement, made, exchange)
+
+
+def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[Scenario], None]:
+    """A value that another resource of the account has already."""
+
+    def run(scenario: Scenario) -> None:
+        operation, path = scenario.operation, below_config(contract, scenario.operation, constraint.paths[0])
+        # What a full request does not have, the row gives.
+        given = {path: constraint.argument["with"]} if "with" in constraint.argument else {}
+        first = full(operation, scenario.reference())
+        for place, text in given.items():
+            first = with_value(first, place, text)
+        made = scenario.create(scenario.encode(first))
+        check_accepted(scenario.judgement, made)
+        if not scenario.answer(made).succeeded:
+            return
+        reference = scenario.reference()
+        second = with_value(full(operation, reference), path, value_at(first, path))
+        if operation.idempotency is not None and operation.idempotency.key == "*":
+            # The same in all would be a repetition.
+            second = changed(operation, second) or second
+        exchange = scenario.create(scenario.encode(second), valid=False)
+        expect_refusal(scenario, exchange, reference, [constraint.code], _CLAUSE_OF_LEVEL[constraint.level])
+
+    return run
+
+
+def _wrong_quantities(operation: Operation) -> Iterator[Case]:
+    assert operation.request is not None
+    codes = ["InconsistentQuantities"]
+    paths = [path for path, _ in operation.request.shape.walk() if path.rpartition("/")[2] == "Quantity"]
+    for path in paths:
+        name = f"error-InconsistentQuantities-{path.rpartition('/')[0].replace('/', '.')}"
+        yield Case(name, _wrong_quantity(path, codes), _CLAUSES | {"CF603"}, frozenset(codes))
+    if not paths:
+        # Declared, although the configuration has no list: a list that does not belong there is wrong twice.
+        run = _stray_list([*codes, "MalformedXML"])
+        yield Case("error-InconsistentQuantities-stray-list", run, _CLAUSES | {"CF603"}, frozenset(codes))
+
+
+def _wrong_quantity(path: str, codes: list[str]) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = body_with(scenario, reference, path)
+        exchange = scenario.create(mutations.with_quantity_off_by_one(body, path), valid=False)
+        expect_refusal(scenario, exchange, reference, codes, "CF603")
+
+    return run
+
+
+def _stray_list(codes: list[str]) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = scenario.encode(minimal(scenario.operation, reference))
+        exchange = scenario.create(mutations.with_stray_list(body), valid=False)
+        expect_refusal(scenario, exchange, reference, codes, "CF603")
+
+    return run
+
+
+def body_with(scenario: Scenario, reference: str, path: str) -> bytes:
+    """A valid full request that has an element at a path; with references only if it must."""
+    operation = scenario.operation
+    for with_references in (False, True):
+        for variant in range(full_variants(operation, with_references=with_references)):
+            value = full(operation, reference, variant=variant, with_references=with_references)
+            body = scenario.encode(value)
+            if mutations.has(body, path):
+                return body
+    raise LookupError(f"no request of {operation.name} at {operation.api_version} has {path}")

@@ -1,0 +1,196 @@
+"""Creates that are not what the shape asks for: left out, mistyped, unknown, doubled, or not XML at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cloudfront_harness.checks.refusal import (
+    check_entities,
+    check_expected_error,
+    check_nothing_made,
+    check_refused,
+)
+from cloudfront_harness.conformance import mutations
+from cloudfront_harness.conformance.case import ANY_ERROR, Case
+from cloudfront_harness.conformance.paths import value_at
+from cloudfront_harness.conformance.requests import full, minimal
+from cloudfront_harness.conformance.scenario import Scenario
+from cloudfront_harness.conformance.suite.errors import body_with
+from cloudfront_harness.contract import Contract, Member, Operation
+from cloudfront_harness.exchange import Exchange
+
+_CLAUSES = ANY_ERROR | {"CF605", "CF607", "CF701", "CF703"}
+
+# What the real service answered to bodies that are not a document of the expected form.
+_MALFORMED = ("MalformedXML", "MalformedInput")
+
+# Replacement text that would show in an answer, were an entity expanded.
+_MARK = "entity-was-expanded"
+_LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 8))
+_ENTITIES = {
+    "internal": f'<!ENTITY e "{_MARK}">',
+    "expansion": f'<!ENTITY l0 "{_MARK}">{_LAUGHS}<!ENTITY e "&l7;">',
+    # A file that exists everywhere this is tried, and whose first line is known.
+    "external": '<!ENTITY e SYSTEM "file:///etc/passwd">',
+}
+_MARKS = {"internal": _MARK, "expansion": _MARK, "external": "root:"}
+
+_REFERENCES = ("CallerReference", "Name")
+
+_WRONG_TEXT = {"integer": "many", "long": "many", "float": "much", "double": "much", "boolean": "maybe"}
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """One case for each member that can be left out or mistyped, and for each way not to be a document."""
+    del contract
+    assert operation.request is not None
+    for path, member in operation.request.shape.walk():
+        yield from _of_member(path, member)
+    yield from _of_structure(operation)
+    yield from _of_document(operation)
+
+
+def _of_member(path: str, member: Member) -> Iterator[Case]:
+    address = path.replace("/", ".")
+    if member.required:
+        yield Case(
+            f"missing-{address}",
+            _changed(path, lambda body: mutations.without(body, path), _MALFORMED),
+            _CLAUSES,
+        )
+    wrong = _WRONG_TEXT.get(member.shape.kind)
+    if wrong is not None and member.xml_name != "Quantity":
+        yield Case(
+            f"wrong-type-{address}",
+            _changed(path, lambda body: mutations.with_text(body, path, wrong)),
+            _CLAUSES,
+        )
+    elif member.shape.enum:
+        change = _changed(path, lambda body: mutations.with_text(body, path, "no-such-value"))
+        yield Case(f"not-in-enum-{address}", change, _CLAUSES)
+    elif member.xml_name == "Quantity" and path.count("/") <= 1:
+        change = _changed(path, lambda body: mutations.with_text(body, path, "several"))
+        yield Case(f"wrong-type-{address}", change, _CLAUSES)
+
+
+def _changed(
+    path: str, change: Callable[[bytes], bytes], observed_codes: Sequence[str] = ()
+) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        exchange = scenario.create(change(body_with(scenario, reference, path)), valid=False)
+        _expect_refusal(scenario, exchange, reference, observed_codes)
+
+    return run
+
+
+def _expect_refusal(
+    scenario: Scenario, exchange: Exchange, reference: str, observed_codes: Sequence[str] = ()
+) -> None:
+    check_refused(scenario.judgement, exchange, observed_codes=observed_codes)
+    made = scenario.made_with(reference)
+    if made is not None:
+        scenario.remember(made)
+        check_nothing_made(scenario.judgement, made, exchange)
+
+
+def _of_structure(operation: Operation) -> Iterator[Case]:
+    assert operation.request is not None
+    shape = operation.request.shape
+    first = next((member for member in shape.members if member.shape.kind == "structure"), None)
+    reference = _single_valued(operation)
+    yield Case("unknown-member-root", _whole(lambda body: mutations.with_unknown_member(body, "")), _CLAUSES)
+    if first is not None:
+        nested = first.xml_name
+        yield Case(
+            f"unknown-member-{nested}",
+            _changed(nested, lambda body: mutations.with_unknown_member(body, nested)),
+            _CLAUSES,
+        )
+        yield Case(
+            f"duplicate-member-{nested}",
+            _changed(nested, lambda body: mutations.duplicated(body, nested)),
+            _CLAUSES,
+        )
+    yield Case(
+        f"duplicate-member-{reference.rpartition('/')[2]}",
+        _whole(lambda body: mutations.duplicated(body, reference)),
+        _CLAUSES,
+    )
+
+
+def _single_valued(operation: Operation) -> str:
+    """A member that every request has once: its reference, its name, or the first text or other value."""
+    sent = minimal(operation, "x")
+    assert operation.request is not None
+    scalars = [
+        (path, member)
+        for path, member in operation.request.shape.walk()
+        if member.shape.kind not in ("structure", "list") and value_at(sent, path) is not None
+    ]
+    known = [path for name in _REFERENCES for path, _ in scalars if path.rpartition("/")[2] == name]
+    texts = [path for path, member in scalars if member.shape.kind == "string"]
+    return (known or texts or [path for path, _ in scalars])[0]
+
+
+def _of_document(operation: Operation) -> Iterator[Case]:
+    assert operation.request is not None
+    root = operation.request.root
+    paths = [path for path, _ in operation.request.shape.walk()]
+    comment = next((path for path in paths if path.endswith("Comment")), _single_valued(operation))
+    errors = frozenset({"MissingBody"} if operation.error_status("MissingBody") is not None else ())
+    yield Case("error-MissingBody", _empty_body, ANY_ERROR | {"CF603", "CF605"}, errors)
+    documents: dict[str, Callable[[bytes], bytes]] = {
+        "not-xml": lambda _: b'{"this": "is JSON"}',
+        "not-utf-8": lambda body: body.replace(b"</", b"\xff\xfe</", 1),
+        "white-space-only": lambda _: b"  \n ",
+        "truncated": mutations.truncated,
+        "wrong-root": mutations.with_other_root,
+    }
+    for name, change in documents.items():
+        # A body of white space may count as no body at all.
+        codes = (*_MALFORMED, "MissingBody") if name == "white-space-only" else _MALFORMED
+        yield Case(f"malformed-{name}", _whole(change, codes), _CLAUSES)
+    with_type = _CLAUSES | {"CF704"}
+    yield Case("malformed-doctype", _typed(lambda body: mutations.with_doctype(body, root), None), with_type)
+    for name, declaration in _ENTITIES.items():
+        yield Case(f"entity-{name}", _with_entity(root, comment, declaration, _MARKS[name]), with_type)
+
+
+def _whole(
+    change: Callable[[bytes], bytes], observed_codes: Sequence[str] = ()
+) -> Callable[[Scenario], None]:
+    """A minimal request, changed as a whole."""
+
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = change(scenario.encode(minimal(scenario.operation, reference)))
+        exchange = scenario.create(body, valid=False)
+        _expect_refusal(scenario, exchange, reference, observed_codes)
+
+    return run
+
+
+def _empty_body(scenario: Scenario) -> None:
+    codes = (
+        ["MissingBody"] if scenario.operation.error_status("MissingBody") is not None else list(_MALFORMED)
+    )
+    check_expected_error(scenario.judgement, scenario.create(b"", valid=False), codes)
+
+
+def _with_entity(root: str, path: str, declaration: str, mark: str) -> Callable[[Scenario], None]:
+    return _typed(lambda body: mutations.with_entity(body, root, path, declaration), mark)
+
+
+def _typed(change: Callable[[bytes], bytes], mark: str | None) -> Callable[[Scenario], None]:
+    """A full request with a document type declaration."""
+
+    def run(scenario: Scenario) -> None:
+        reference = scenario.reference()
+        body = change(scenario.encode(full(scenario.operation, reference)))
+        exchange = scenario.create(body, valid=False)
+        check_entities(scenario.judgement, exchange, mark)
+        if not scenario.answer(exchange).succeeded:
+            _expect_refusal(scenario, exchange, reference)
+
+    return run

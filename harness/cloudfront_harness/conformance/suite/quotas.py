@@ -1,0 +1,110 @@
+"""Creates beyond a quota: of the account, or of what its resources may have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from cloudfront_harness.checks.refusal import check_accepted
+from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
+from cloudfront_harness.conformance.paths import recounted, with_value
+from cloudfront_harness.conformance.requests import minimal
+from cloudfront_harness.conformance.scenario import Scenario
+from cloudfront_harness.conformance.suite.errors import below_config, expect_refusal, holds_config
+from cloudfront_harness.contract import Constraint, Contract, Operation
+
+# Scenario, number of the request -> a request that counts.
+_Next = Callable[[Scenario, str, int], dict[str, Any]]
+
+_CLAUSES = ANY_SUCCESS | ANY_ERROR | {"CF605", "CF606", "CF706"}
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """One case for each quota that the operation can exceed."""
+    resource = contract.resources[operation.resource]
+    if resource.limit is not None and operation.error_status(resource.limit_code) is not None:
+        code = resource.limit_code
+        # What is copied is in the account before.
+        present = 1 if operation.name in resource.copy else 0
+        fill = partial(_exceed, code, resource.limit - present, _minimal)
+        yield Case(f"error-{code}", fill, _CLAUSES, frozenset({code}))
+    for constraint in contract.constraints:
+        if constraint.kind != "max-resources" or constraint.root != resource.config:
+            continue
+        if operation.error_status(constraint.code) is None:
+            continue
+        run = _run_of(contract, operation, constraint)
+        if run is not None:
+            name = f"error-{constraint.code}-{constraint.id}"
+            yield Case(name, run, _CLAUSES, frozenset({constraint.code}))
+
+
+def _run_of(
+    contract: Contract, operation: Operation, constraint: Constraint
+) -> Callable[[Scenario], None] | None:
+    maximum = constraint.argument["maximum"]
+    if holds_config(operation, constraint.root):
+        place = below_config(contract, operation, "")
+        return partial(_exceed, constraint.code, maximum, partial(_counting, constraint, place))
+    if constraint.argument["counted"] == "values":
+        return None  # a copy has the values of its original
+
+    def run(scenario: Scenario) -> None:
+        kind = scenario.resource.name
+        create = contract.operation(scenario.resource.create[0])
+        original = _with(minimal(create, scenario.reference()), constraint, "", 0)
+        assert create.request is not None
+        scenario.provide(kind, recounted(original, create.request.shape))
+        _exceed(constraint.code, maximum - 1, _minimal, scenario)
+
+    return run
+
+
+def _minimal(scenario: Scenario, reference: str, _number: int) -> dict[str, Any]:
+    return minimal(scenario.operation, reference)
+
+
+def _counting(
+    constraint: Constraint, place: str, scenario: Scenario, reference: str, number: int
+) -> dict[str, Any]:
+    body = scenario.operation.request
+    assert body is not None
+    value: dict[str, Any] = recounted(
+        _with(minimal(scenario.operation, reference), constraint, place, number), body.shape
+    )
+    return value
+
+
+def _with(value: dict[str, Any], constraint: Constraint, place: str, number: int) -> dict[str, Any]:
+    """The request with what the constraint counts."""
+    for path, given in constraint.argument["with"].items():
+        where = f"{place}/{path}" if place else path
+        value = with_value(value, where, _numbered(given, number))
+    return value
+
+
+def _numbered(value: Any, number: int) -> Any:
+    if isinstance(value, dict):
+        return {name: _numbered(member, number) for name, member in value.items()}
+    return value.replace("{number}", str(number)) if isinstance(value, str) else value
+
+
+def _exceed(code: str, room: int, request: _Next, scenario: Scenario) -> None:
+    """Make as many as there is room for, then one more. Only where all of it is thrown away afterwards."""
+    if not scenario.target.disposable:
+        raise NotRunError("it would fill the account up to its quota; run it on a target that is thrown away")
+    for number in range(room):
+        reference = scenario.reference()
+        exchange = scenario.create(scenario.encode(request(scenario, reference, number)))
+        if not scenario.answer(exchange).succeeded:
+            break
+    else:
+        reference = scenario.reference()
+        body = scenario.encode(request(scenario, reference, room))
+        expect_refusal(scenario, scenario.create(body), reference, [code], "CF606")
+        return
+    if scenario.target.isolated:
+        check_accepted(scenario.judgement, exchange)
+    else:
+        expect_refusal(scenario, exchange, reference, [code], "CF606")

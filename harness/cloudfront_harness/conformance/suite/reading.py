@@ -1,0 +1,151 @@
+"""What was created can be read, listed, tagged, updated and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cloudfront_harness.checks import Answer, judge_exchange
+from cloudfront_harness.checks.lifecycle import (
+    check_content,
+    check_deleted,
+    check_listed,
+    check_precondition,
+    check_read,
+    check_read_config,
+    check_tags,
+    check_updated,
+)
+from cloudfront_harness.checks.refusal import check_accepted
+from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
+from cloudfront_harness.conformance.requests import changed, full, minimal
+from cloudfront_harness.conformance.scenario import Scenario
+from cloudfront_harness.contract import Contract, Operation, Resource
+
+_NO_SUCH_VERSION_OF_IT = "E0000000000000"
+_ARNS = ("ARN", "Arn")
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """Creates followed by what else the API does with the resource."""
+    resource = contract.resources[operation.resource]
+    if resource.get:
+        yield Case("read-back", _read_back, ANY_SUCCESS | {"CF403", "CF404", "CF405", "CF413", "CF706"})
+    if resource.delete and resource.get:
+        clauses = {"CF407", "CF408", "CF409", "CF410", "CF706"}
+        yield Case("update-and-delete", _update_and_delete, ANY_SUCCESS | ANY_ERROR | clauses)
+    if _is_tagged(operation) and "ListTagsForResource" in contract.operations:
+        yield Case("tags-read-back", _tags_read_back, ANY_SUCCESS | {"CF412", "CF706"})
+
+
+def _created(scenario: Scenario, body: bytes) -> Answer | None:
+    """Create, and the answer if it was a success with an id."""
+    exchange = scenario.create(body)
+    check_accepted(scenario.judgement, exchange)
+    answer = scenario.answer(exchange)
+    return answer if answer.succeeded and (answer.id or not scenario.resource.key) else None
+
+
+def _read_back(scenario: Scenario) -> None:
+    value = full(scenario.operation, scenario.reference())
+    created = _created(scenario, scenario.encode(value))
+    if created is None:
+        return
+    resource, contract, judgement = scenario.resource, scenario.contract, scenario.judgement
+    read = scenario.invoke_on(resource.get, created.id)
+    check_read(judgement.of(contract.operation(resource.get)), created, read)
+    if resource.get_config:
+        read_config = scenario.invoke_on(resource.get_config, created.id)
+        check_read_config(judgement.of(contract.operation(resource.get_config)), created, read_config)
+    if resource.get_content:
+        content = scenario.invoke_on(resource.get_content, created.id)
+        check_content(
+            judgement.of(contract.operation(resource.get_content)), value[resource.content], content
+        )
+    if not resource.list:
+        return
+    listed, exchange = scenario.listed_ids()
+    assert exchange is not None
+    list_judgement = judgement.of(contract.operation(resource.list))
+    judge_exchange(list_judgement, exchange)
+    check_listed(list_judgement, created, listed, exchange)
+
+
+def _update_and_delete(scenario: Scenario) -> None:
+    """Refused without and with an outdated If-Match, accepted with the current one; then deleted and gone."""
+    reference = scenario.reference()
+    created = _created(scenario, scenario.encode(minimal(scenario.operation, reference)))
+    if created is None:
+        return
+    resource, contract = scenario.resource, scenario.contract
+    etag = created.etag or ""
+    if resource.update:
+        value = _changed_config(scenario, resource, reference)
+        # Where a precondition is not kept, what follows would only show that again.
+        if not _is_guarded(scenario, resource.update, created, value):
+            return
+        updated = scenario.invoke_on(resource.update, created.id, etag=etag, value=value)
+        update = scenario.judgement.of(contract.operation(resource.update))
+        read = scenario.invoke_on(resource.get_config or resource.get, created.id)
+        check_updated(update, created, updated, read)
+        etag = scenario.answer(updated, resource.update).etag or scenario.read(created.id or "").etag or ""
+    if _is_guarded(scenario, resource.delete, created, None):
+        _delete(scenario, created, etag)
+
+
+def _is_guarded(scenario: Scenario, operation: str, created: Answer, value: dict[str, Any] | None) -> bool:
+    """Whether an operation is refused without If-Match and with an outdated one, as it must be."""
+    row = scenario.contract.operation(operation)
+    judgement = scenario.judgement.of(row)
+    if all(parameter.wire_name != "If-Match" for parameter in row.parameters):
+        return True
+    if not created.etag:
+        return False
+    for stale in (False, True):
+        etag = _NO_SUCH_VERSION_OF_IT if stale else ""
+        exchange = scenario.invoke_on(operation, created.id, etag=etag, value=value)
+        check_precondition(judgement, exchange, stale=stale)
+        if scenario.answer(exchange, operation).succeeded:
+            return False
+    return True
+
+
+def _delete(scenario: Scenario, created: Answer, etag: str) -> None:
+    resource = scenario.resource
+    deletion = scenario.invoke_on(resource.delete, created.id, etag=etag)
+    delete = scenario.judgement.of(scenario.contract.operation(resource.delete))
+    check_deleted(delete, deletion, scenario.invoke_on(resource.get, created.id))
+    if deletion.response is not None and deletion.response.status < 300:
+        scenario.forget(created.id)
+
+
+def _changed_config(scenario: Scenario, resource: Resource, reference: str) -> dict[str, Any]:
+    """The minimal configuration but for one member, as the update takes it."""
+    update = scenario.contract.operation(resource.update)
+    value = minimal(update, reference)
+    return changed(update, value) or value
+
+
+def _is_tagged(operation: Operation) -> bool:
+    """Whether the create takes tags, and answers with the ARN by which they can be asked for."""
+    assert operation.request is not None
+    shown = operation.response.shape if operation.response is not None else None
+    has_arn = shown is not None and any(shown.member(name) is not None for name in _ARNS)
+    return has_arn and operation.request.shape.member("Tags") is not None
+
+
+def _tags_read_back(scenario: Scenario) -> None:
+    value = minimal(scenario.operation, scenario.reference())
+    value["Tags"] = {
+        "Items": [{"Key": "project", "Value": "cloudfront-harness"}, {"Key": "empty", "Value": ""}]
+    }
+    exchange = scenario.create(scenario.encode(value))
+    check_accepted(scenario.judgement, exchange)
+    arn = next((text for name in _ARNS if (text := scenario.text_in(exchange, name)) is not None), None)
+    identifier = scenario.text_in(exchange, "Id")
+    # An ARN that is not the resource's own is a finding already.
+    if arn is None or identifier is None or not arn.endswith(identifier):
+        return
+    listing = scenario.invoke("ListTagsForResource", {"Resource": arn})
+    judgement = scenario.judgement.of(scenario.contract.operation("ListTagsForResource"))
+    check_tags(judgement, {tag["Key"]: tag["Value"] for tag in value["Tags"]["Items"]}, listing)

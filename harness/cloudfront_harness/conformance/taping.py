@@ -1,0 +1,159 @@
+"""Where a case's requests go: to the target, to the target with a cassette beside it, or to a cassette alone.
+
+A cassette per case, `DIR/<target>/<API version>/<operation>/<case>.json`, and one for the question whether
+the target has the operation at all. What a case makes up (caller references) comes from a seed that the
+cassette keeps, so that replaying it sends the same requests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cloudfront_harness.conformance.result import RunOptions
+from cloudfront_harness.conformance.targets import Target
+from cloudfront_harness.contract import Profile
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.errors import CassetteError
+from cloudfront_harness.exchange import Exchange, Request
+
+if TYPE_CHECKING:
+    from cloudfront_harness.recording.cassette import Cassette
+
+# The name, in place of a case's, of the cassette with the first create of an operation.
+PROBE = "_probe"
+
+
+class Tape(ABC):
+    """Carries the requests of one case after the other. `driver` sends them."""
+
+    driver: RestDriver
+
+    @abstractmethod
+    def case(self, address: str) -> AbstractContextManager[str]:
+        """For the requests of a case. Gives the seed of what the case makes up."""
+
+    def close(self) -> None:
+        """Close the connections to the target."""
+        self.driver.close()
+
+
+class LiveTape(Tape):
+    """Nothing is kept."""
+
+    def __init__(self, target: Target) -> None:
+        self.driver = RestDriver(
+            target.url, credentials=target.credentials(), allow_remote=target.allow_remote
+        )
+
+    @contextmanager
+    def case(self, address: str) -> Iterator[str]:  # noqa: ARG002
+        yield secrets.token_hex(8)
+
+
+class RecordingTape(Tape):
+    """What the target answers is kept in a cassette, which replaces an earlier one of the case."""
+
+    def __init__(self, target: Target, directory: Path, profile: Profile) -> None:
+        self._target = target
+        self._directory = directory / directory_name(target.name)
+        self._profile: Profile = profile
+        self.driver: _RecordingDriver = _RecordingDriver(
+            target.url, credentials=target.credentials(), allow_remote=target.allow_remote
+        )
+
+    @contextmanager
+    def case(self, address: str) -> Iterator[str]:
+        from cloudfront_harness.recording.cassette import Cassette
+        from cloudfront_harness.recording.metadata import Metadata
+
+        seed = secrets.token_hex(8)
+        metadata = Metadata(
+            api_version=address.partition("/")[0],
+            target=self._target.name,
+            profile=self._profile,
+            seed=seed,
+        )
+        credentials = self._target.static_credentials
+        known = () if credentials is None else (credentials.secret_key, credentials.token or "")
+        path = self._directory / f"{address}.json"
+        self.driver.cassette = Cassette(path, "all", metadata=metadata, secrets=known, from_scratch=True)
+        yield seed
+        self.driver.cassette.save()
+
+
+class ReplayingTape(Tape):
+    """A cassette answers; there is no target."""
+
+    def __init__(self, target: Target, directory: Path) -> None:
+        self._directory = directory / directory_name(target.name)
+        self.driver: _ReplayingDriver = _ReplayingDriver(
+            target.url, credentials=target.credentials(), allow_remote=True
+        )
+
+    @contextmanager
+    def case(self, address: str) -> Iterator[str]:
+        """Raises `CassetteError` when the case was not recorded, or not all of it was asked for."""
+        from cloudfront_harness.recording.cassette import Cassette
+
+        path = self._directory / f"{address}.json"
+        if not path.exists():
+            raise CassetteError(f"{address} was not recorded: there is no {path}. Run with --record first.")
+        cassette = self.driver.cassette = Cassette(path, "none")
+        yield cassette.metadata.seed
+        if cassette.unused and cassette.mismatch is None:
+            raise CassetteError(
+                f"{len(cassette.unused)} answers in {path} were not asked for. Run with --record again."
+            )
+
+
+class _RecordingDriver(RestDriver):
+    cassette: Cassette | None = None
+
+    def send(self, request: Request) -> Exchange:
+        from cloudfront_harness.recording.interaction import Interaction
+
+        exchange = super().send(request)
+        if self.cassette is not None:
+            self.cassette.record(Interaction(self.endpoint.url + exchange.request.target, exchange))
+        return exchange
+
+
+class _ReplayingDriver(RestDriver):
+    cassette: Cassette | None = None
+
+    def send(self, request: Request) -> Exchange:
+        assert self.cassette is not None
+        uri = self.endpoint.url + request.target
+        found = self.cassette.answer(request.method, uri, request.body, request.headers)
+        assert found is not None, "a cassette in mode none answers or raises"
+        recorded = found.exchange
+        return Exchange(recorded.request, recorded.response, recorded.failure)
+
+    def send_without_reading(self, request: Request) -> None:
+        """The answer was lost when it was recorded, too."""
+
+
+def open_tape(options: RunOptions, target: Target) -> Tape:
+    """What the options ask for."""
+    if options.replay:
+        return ReplayingTape(target, Path(options.replay))
+    if options.record:
+        return RecordingTape(target, Path(options.record), options.profile)
+    return LiveTape(target)
+
+
+def directory_name(target: str) -> str:
+    """A target as the name of a directory: a URL without what file systems do not like."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "_", target.partition("://")[2] or target).strip("_")
+
+
+def reference(seed: str, number: int) -> str:
+    """The caller reference with that number of a case."""
+    return f"cfh-{hashlib.sha256(f'{seed}/{number}'.encode()).hexdigest()[:12]}"

@@ -1,0 +1,38 @@
+"""Frozen values for everything an API version promises. No input or output happens here."""
+
+from cloudfront_harness.contract.clause import FAILING_LEVELS, PROFILES, Clause, Level, Profile
+from cloudfront_harness.contract.contract import Auth, Constraint, Contract, IdForm, Normalisation, Resource
+from cloudfront_harness.contract.operation import (
+    Body,
+    DeclaredError,
+    Idempotency,
+    Operation,
+    Parameter,
+    Replay,
+    ResponseHeader,
+)
+from cloudfront_harness.contract.shape import Kind, Member, Shape
+
+__all__ = [
+    "FAILING_LEVELS",
+    "PROFILES",
+    "Auth",
+    "Body",
+    "Clause",
+    "Constraint",
+    "Contract",
+    "DeclaredError",
+    "IdForm",
+    "Idempotency",
+    "Kind",
+    "Level",
+    "Member",
+    "Normalisation",
+    "Operation",
+    "Parameter",
+    "Profile",
+    "Replay",
+    "Resource",
+    "ResponseHeader",
+    "Shape",
+]

@@ -1,0 +1,150 @@
+"""The contract: all that one API version promises, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from cloudfront_harness.contract.clause import Level
+from cloudfront_harness.contract.operation import Operation
+from cloudfront_harness.errors import UnknownNameError
+
+Auth = Literal["sigv4", "aws-hmac-sha1"]
+IdForm = Literal["letters", "token", "uuid", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A rule on a request that no schema keyword can state, or that carries an error code of its own.
+
+    kind      names the rule (`unique-across-resources`, `ascending`, …); `specs/inputs/constraints.toml`
+              says what each kind means
+    code      the error that breaking it raises
+    root      body root that it applies to: `DistributionConfig`
+    scopes    where it is evaluated: element paths below the root, "" for the root itself. A scope below a
+              list (`CacheBehaviors/Items/CacheBehavior`) stands for every item
+    paths     the members it speaks of, as element paths below each scope
+    argument  figures and values of the kind: `{"maximum": 128}`
+    message   what the real service says, "" where it was not seen
+    """
+
+    id: str
+    kind: str
+    code: str
+    root: str
+    scopes: tuple[str, ...]
+    paths: tuple[str, ...]
+    argument: Mapping[str, Any]
+    level: Level
+    source: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalisation:
+    """A change the service makes to a configuration before it echoes it. Nothing else may differ.
+
+    kind      `empty-when` (`paths[1:]` emptied when `paths[0]` equals `argument["value"]`), `order` (a list
+              sorted as in `argument["values"]`), `default` (an absent member comes back as
+              `argument["value"]`), `replace` (`argument["old"]` becomes `argument["new"]`)
+    scopes, paths   as in `Constraint`
+    """
+
+    id: str
+    kind: str
+    root: str
+    scopes: tuple[str, ...]
+    paths: tuple[str, ...]
+    argument: Mapping[str, Any]
+    level: Level
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of thing that creates make, with the operations that work on it ("" where there is none).
+
+    config        element that holds the configuration inside the resource, and root of the config document
+    copy          create operations that copy a resource of the kind, which their path names
+    get_content   operation that gives back the member `content` of the create as it is, without XML
+    key           what paths, `Location` and other operations call a resource of the kind: a member of its
+                  answer (`Id`, `Name`), or "" for what a parent has one of
+    parent        kind of the resource that the path of the create names and that the new one belongs to
+    limit         how many an account may have, None for no known limit; `limit_code` is the error beyond it
+    id_form, id_prefix   `letters`: the prefix, then upper-case letters and digits; `token`: the prefix,
+                  then letters and digits of either case; `uuid`; `name`: no id, and the ARN ends in the name
+    initial_status, settled_status   `Status` after create and once deployed, "" for resources without status
+    must_disable_code  error when deleting what is still enabled, "" when deleting is always possible
+    in_use_code   error when deleting what another resource refers to, "" for none
+    """
+
+    name: str
+    config: str
+    create: tuple[str, ...]
+    get: str = ""
+    get_config: str = ""
+    update: str = ""
+    delete: str = ""
+    list: str = ""
+    copy: tuple[str, ...] = ()
+    get_content: str = ""
+    content: str = ""
+    key: str = "Id"
+    parent: str = ""
+    not_found_code: str = ""
+    limit: int | None = None
+    limit_code: str = ""
+    id_form: IdForm = "letters"
+    id_prefix: str = "E"
+    initial_status: str = ""
+    settled_status: str = ""
+    must_disable_code: str = ""
+    in_use_code: str = ""
+
+    @property
+    def creates(self) -> tuple[str, ...]:
+        """Every operation that makes a resource of the kind."""
+        return (*self.create, *self.copy)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """All that one API version promises.
+
+    namespace      XML namespace of every element of requests and responses
+    operations     by name, in the order of the model; values are built when first looked up
+    common_errors  code -> status, for errors that any operation may answer with
+    auth           schemes that clients of the version sign with, preferred first
+    digest         sha256 of the document it was loaded from, as hex
+    """
+
+    api_version: str
+    namespace: str
+    operations: Mapping[str, Operation]
+    common_errors: Mapping[str, int]
+    auth: tuple[Auth, ...]
+    constraints: tuple[Constraint, ...] = ()
+    normalisations: tuple[Normalisation, ...] = ()
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    digest: str = ""
+
+    def operation(self, name: str) -> Operation:
+        """The operation with that name.
+
+        Raises `UnknownNameError` when the version does not have it.
+        """
+        try:
+            return self.operations[name]
+        except KeyError:
+            raise UnknownNameError.of(
+                "operation",
+                name,
+                self.operations,
+                f"`cfharness spec show {self.api_version}` lists what {self.api_version} has.",
+            ) from None
+
+    def error_status(self, operation: Operation, code: str) -> int | None:
+        """The status that belongs to an error code, declared or common; None for an unknown code."""
+        declared = operation.error_status(code)
+        return declared if declared is not None else self.common_errors.get(code)

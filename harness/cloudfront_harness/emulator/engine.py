@@ -1,0 +1,171 @@
+"""The emulated endpoint without sockets: a request in, a response out.
+
+What it does with a request depends on the contract of the version, the profile, the store, the clock and the
+minter, and on nothing else. Several threads may use one emulator.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+
+from cloudfront_harness.contract import Contract, Profile
+from cloudfront_harness.emulator.access import Access
+from cloudfront_harness.emulator.call import Call, Core
+from cloudfront_harness.emulator.fault import Fault
+from cloudfront_harness.emulator.faults import merged_behaviour
+from cloudfront_harness.emulator.handlers import handle
+from cloudfront_harness.emulator.mint import Minter
+from cloudfront_harness.emulator.plan import Plan, compile_plan
+from cloudfront_harness.emulator.refusal import Refusal, default_message, not_implemented
+from cloudfront_harness.emulator.respond import DECLARATIONS, error, success
+from cloudfront_harness.emulator.store import Store
+from cloudfront_harness.emulator.tampering import Scene
+from cloudfront_harness.errors import StoreError
+from cloudfront_harness.exchange import Request, Response
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.wire.rest import NoRouteError, Router
+
+# All versions together have about 150; the rest is for spellings with a query that does not matter.
+_MOST_FIXED_TARGETS = 1000
+_LONGEST_FIXED_TARGET = 200
+
+Contracts = Callable[[str], Contract]
+
+
+@cache
+def _router(contracts: Contracts) -> Router:
+    """One for all emulators of a process: routes do not depend on what an emulator keeps."""
+    return Router(contracts)
+
+
+@cache
+def _plans(_contracts: Contracts, _profile: Profile) -> dict[tuple[str, str], Plan]:
+    """The plans that were compiled so far, by version and operation, likewise shared."""
+    return {}
+
+
+class Emulator:
+    """Answers requests as CloudFront does.
+
+    contracts  gives the contract of an API version, and raises `UnknownNameError` for one that is unknown
+    clock      seconds since the epoch
+    faults     contract-breaking behaviours to show, see `emulator.faults`
+    settle_s   seconds until a new or changed distribution is deployed; the answer to the change always says
+               that it is in progress
+    quotas     kind of resource -> how many an account may have (None: any number), before the contract's
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        contracts: Contracts = load_contract,
+        profile: Profile = "documented",
+        access: Access | None = None,
+        clock: Callable[[], float] = time.time,
+        minter: Minter | None = None,
+        faults: Iterable[Fault] = (),
+        settle_s: float = 0.0,
+        quotas: Mapping[str, int | None] | None = None,
+    ) -> None:
+        faults = tuple(faults)
+        self._profile = profile
+        self._access = access or Access()
+        self._clock = clock
+        self._minter = minter or Minter()
+        self._core = Core(store, self._minter, contracts, merged_behaviour(faults), settle_s, quotas or {})
+        self._contracts = contracts
+        self._router = _router(contracts)
+        self._plans = _plans(contracts, profile)
+        # Creates and plain lists: targets without parameters, which need not be taken apart again.
+        self._fixed_targets: dict[tuple[str, str], Plan] = {}
+        self._tampers = tuple(tamper for fault in faults for tamper in fault.tampers)
+
+    def handle(self, request: Request) -> Response:
+        """The response to a request.
+
+        Raises `ConnectionDropped` when a fault asks for that instead of an answer. An error of our own
+        (`StoreError`) is answered with 500 InternalError.
+        """
+        now = self._clock()
+        request_id = self._minter.request_id()
+        plan: Plan | None = None
+        try:
+            plan, parameters = self._route(request)
+            account = self._access.account_of(request, now)
+            if plan.verb is None:
+                raise not_implemented(plan.operation)
+            answer = handle(self._core, Call(plan, request, account, parameters, now))
+            response = success(
+                answer.status,
+                answer.body,
+                now=now,
+                request_id=request_id,
+                etag=answer.etag,
+                location=answer.location,
+                etag_name=plan.etag_name,
+                content_type=answer.content_type,
+            )
+        except Refusal as refused:
+            response = self._error(plan, refused, now, request_id)
+        except NoRouteError as missing:
+            unknown = Refusal("UnknownOperationException", 404, missing.detail)
+            response = self._error(None, unknown, now, request_id, request)
+        except StoreError:
+            failed = Refusal("InternalError", 500, default_message("InternalError"))
+            response = self._error(plan, failed, now, request_id)
+        if self._tampers:
+            scene = Scene(request, plan)
+            for tamper in self._tampers:
+                response = tamper(scene, response)
+        return response
+
+    @contextmanager
+    def unanswered(self, resource_id: str) -> Iterator[None]:
+        """For as long as the block lasts, the answer that shows the new resource has not left."""
+        self._core.unanswered.add(resource_id)
+        try:
+            yield
+        finally:
+            self._core.unanswered.discard(resource_id)
+
+    def refuse(self, code: str, status: int, message: str) -> Response:
+        """An error that is found before there is a request to handle, such as one that is too large."""
+        return self._error(None, Refusal(code, status, message), self._clock(), self._minter.request_id())
+
+    def _route(self, request: Request) -> tuple[Plan, Mapping[str, str]]:
+        """The plan of the operation that a request addresses, and its parameters. Raises `NoRouteError`."""
+        plan = self._fixed_targets.get((request.method, request.target))
+        if plan is not None:
+            return plan, {}
+        match = self._router.match(request.method, request.target)
+        key = (match.contract.api_version, match.operation.name)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = compile_plan(match.contract, match.operation, self._profile)
+        room = len(self._fixed_targets) < _MOST_FIXED_TARGETS and len(request.target) < _LONGEST_FIXED_TARGET
+        if room and not match.parameters:
+            self._fixed_targets[request.method, request.target] = plan
+        return plan, match.parameters
+
+    def _error(
+        self, plan: Plan | None, refused: Refusal, now: float, request_id: str, request: Request | None = None
+    ) -> Response:
+        return error(
+            refused.status,
+            refused.code,
+            refused.message,
+            namespace=plan.contract.namespace if plan is not None else self._namespace(request),
+            declaration=DECLARATIONS[self._profile],
+            now=now,
+            request_id=request_id,
+        )
+
+    def _namespace(self, request: Request | None) -> str:
+        """The namespace of the version in a path that no operation answers to, the newest one's otherwise."""
+        segments = request.path.split("/", 2) if request is not None else ()
+        version = segments[1] if len(segments) > 1 else ""
+        return self._contracts(version if version in API_VERSIONS else API_VERSIONS[-1]).namespace

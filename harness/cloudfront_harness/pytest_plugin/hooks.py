@@ -1,0 +1,84 @@
+"""Hooks of the plugin. Each does nothing, and imports nothing, for a test that uses none of its fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+from cloudfront_harness.pytest_plugin import settings
+from cloudfront_harness.pytest_plugin.stash import JUDGED, TAPED
+
+_MARKER = (
+    "cloudfront(api_versions=..., operations=...): run once for each API version that the selector names "
+    "('>=2016-09-29', '2012-05-05..2014-01-31', a list) and that has the operations"
+)
+_CASSETTE_MARKER = (
+    "cassette(path=None, mode=None, unused=None, repeats=None, secrets=None): answer requests from a "
+    "cassette, and record into it as the mode says (none, once, new_episodes, all)"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register options and ini settings."""
+    settings.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers, and refuse settings that make no sense before anything is collected."""
+    config.addinivalue_line("markers", _MARKER)
+    config.addinivalue_line("markers", _CASSETTE_MARKER)
+    settings.check(config)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that needs an API version runs once for each that it is for."""
+    if "cf_api_version" in metafunc.fixturenames:
+        from cloudfront_harness.pytest_plugin.versions import parametrize
+
+        parametrize(metafunc)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test that is marked has its cassette open from the beginning, whatever client it uses."""
+    names: list[str] | None = getattr(item, "fixturenames", None)
+    if names is not None and "cf_cassette" not in names and item.get_closest_marker("cassette"):
+        names.insert(0, "cf_cassette")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that passed by itself fails if an exchange broke the contract, or was not recorded."""
+    outcome = yield
+    taped = item.stash.get(TAPED, None)
+    if taped is not None:
+        taped.raise_for_mismatch()
+    judged = item.stash.get(JUDGED, None)
+    if judged is not None:
+        judged.raise_for_findings()
+    return outcome
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """What was recorded is written when everything has passed, the test's fixtures included."""
+    outcome = yield
+    taped = item.stash.get(TAPED, None)
+    if taped is not None:
+        taped.finish()
+    return outcome
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Findings and mismatches read as such, not as a traceback, and none is lost to another failure."""
+    report = yield
+    judged = item.stash.get(JUDGED, None)
+    if judged is not None:
+        judged.complete(report, call.excinfo)
+    taped = item.stash.get(TAPED, None)
+    if taped is not None:
+        taped.complete(item, report, call.excinfo)
+    return report

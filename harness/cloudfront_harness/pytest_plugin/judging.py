@@ -1,0 +1,84 @@
+"""What is said about the exchanges of one test: judged as they are made, told when the test has run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import pytest
+
+from cloudfront_harness.checks import failing, judge
+from cloudfront_harness.contract import Profile
+from cloudfront_harness.errors import ContractViolation
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.finding import Finding
+from cloudfront_harness.reports.finding_text import finding_lines
+from cloudfront_harness.specs import load_contract
+from cloudfront_harness.wire.rest import NoRouteError, Router
+
+
+class Judged:
+    """The exchanges of one test, and the findings that nobody has been told about yet.
+
+    Threads of a test may add to it. `redacted` makes of an exchange what a cassette would keep of it.
+    """
+
+    def __init__(self, profile: Profile, redacted: Callable[[Exchange], Exchange] | None = None) -> None:
+        self.exchanges: list[Exchange] = []
+        self._profile: Profile = profile
+        self._redacted = redacted
+        self._untold: list[Finding] = []
+        self._raised: ContractViolation | None = None
+
+    def add(self, exchange: Exchange) -> None:
+        """Judge an exchange with the operation that its request addresses.
+
+        What addresses no operation of any version promises nothing, and is not judged.
+        """
+        self.exchanges.append(exchange)
+        try:
+            match = _router().match(exchange.request.method, exchange.request.target)
+        except NoRouteError:
+            return
+        findings = judge(match.contract, match.operation, exchange, profile=self._profile)
+        if findings and self._redacted is not None:
+            # A recorded answer has placeholders where the request still has what they stand for.
+            exchange = self._redacted(exchange)
+            findings = judge(match.contract, match.operation, exchange, profile=self._profile)
+        self._untold += failing(findings, self._profile)
+
+    def raise_for_findings(self) -> None:
+        """Raise `ContractViolation` with the findings that were not told yet, if there are any."""
+        findings = self._take()
+        if findings:
+            self._raised = ContractViolation(violation_text(findings), findings)
+            raise self._raised
+
+    def complete(
+        self, report: pytest.TestReport, excinfo: pytest.ExceptionInfo[BaseException] | None
+    ) -> None:
+        """Put into a report what it lacks: findings beside another failure, our message without traceback."""
+        if excinfo is None:
+            return
+        if excinfo.value is self._raised:
+            if report.outcome == "failed":
+                report.longrepr = excinfo.getrepr(style="value", chain=False)
+        elif findings := self._take():
+            report.sections.append(("CloudFront contract", violation_text(findings)))
+
+    def _take(self) -> list[Finding]:
+        findings, self._untold = self._untold, []
+        return findings
+
+
+def violation_text(findings: Sequence[Finding]) -> str:
+    """The findings for a person: a line that says how many, then each with its evidence."""
+    clauses = ", ".join(dict.fromkeys(finding.clause for finding in findings))
+    promises = "1 broken promise" if len(findings) == 1 else f"{len(findings)} broken promises"
+    first = f"{clauses}: {promises} of the CloudFront contract"
+    return "\n\n".join([first, *("\n".join(finding_lines(finding)) for finding in findings)])
+
+
+@cache
+def _router() -> Router:
+    return Router(load_contract)

@@ -1,0 +1,14 @@
+"""Where an item keeps what was said about its exchanges, and its cassette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from cloudfront_harness.pytest_plugin.cassettes import Taped
+    from cloudfront_harness.pytest_plugin.judging import Judged
+
+JUDGED: pytest.StashKey[Judged] = pytest.StashKey()
+TAPED: pytest.StashKey[Taped] = pytest.StashKey()

@@ -1,0 +1,83 @@
+"""The report for people: matrix, findings, what could not be run, and one line that says how it went."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from cloudfront_harness.conformance.result import CaseResult, RunInfo, Summary
+from cloudfront_harness.reports.findings import DetailGroups, FindingGroups
+from cloudfront_harness.reports.marks import marks_for
+from cloudfront_harness.reports.matrix import Matrix
+from cloudfront_harness.reports.redaction import redacted_target
+
+# Where output goes to a file or a pipe, nobody's window sets a width.
+PIPED_WIDTH = 120
+
+
+class TerminalReport:
+    """Prints to a console when the run stops. Plain text where the console is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._matrix = Matrix()
+        self._findings = FindingGroups()
+        self._errors = DetailGroups()
+        self._unsupported = DetailGroups()
+        self._not_run = DetailGroups()
+        self._run: RunInfo | None = None
+
+    def started(self, run: RunInfo) -> None:
+        self._run = run
+
+    def finished_case(self, result: CaseResult) -> None:
+        self._matrix.add(result)
+        self._findings.add(result)
+        kept = {"error": self._errors, "unsupported": self._unsupported, "not-run": self._not_run}
+        if result.outcome in kept:
+            kept[result.outcome].add(result)
+
+    def stopped(self, summary: Summary) -> None:
+        assert self._run is not None
+        marks = marks_for(self._console.encoding)
+        width = self._console.width if self._console.is_terminal else PIPED_WIDTH
+        if sum(summary.outcomes.values()):
+            for line in self._matrix.lines(self._run.operations, marks=marks, width=width):
+                self._print(line)
+            self._print(Text())
+        for line in self._findings.lines(marks):
+            self._print(line)
+        for line in self._errors.lines("Could not be run", "bold yellow"):
+            self._print(line)
+        for line in self._unsupported.lines("Not supported by the target", "bold"):
+            self._print(line)
+        for line in self._not_run.lines("Not run", "bold"):
+            self._print(line)
+        for line in self._findings.note_lines(self._run.profile):
+            self._print(line)
+            self._print(Text())
+        self._print(self._verdict(self._run, summary))
+
+    def _verdict(self, run: RunInfo, summary: Summary) -> Text:
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.as_mapping().items() if count)
+        total = sum(summary.outcomes.values())
+        told = (
+            f"{total} {'case' if total == 1 else 'cases'} against {redacted_target(run.target)} in "
+            f"{summary.duration_s:.1f} s, {run.profile} profile: {counts or 'nothing'}."
+        )
+        broken = self._findings.broken_clauses
+        if summary.interrupted:
+            return Text(f"Interrupted after {told}", "bold yellow")
+        match summary.exit_code:
+            case 0:
+                return Text(told, "bold green")
+            case 2:
+                return Text(f"Nothing was tested. {told}", "bold yellow")
+            case _:
+                clauses = (
+                    f" {broken} {'clause is' if broken == 1 else 'clauses are'} broken." if broken else ""
+                )
+                return Text(f"{told}{clauses}", "bold red")
+
+    def _print(self, line: Text) -> None:
+        self._console.print(line, soft_wrap=True, highlight=False)

@@ -1,0 +1,6 @@
+"""Deriving `specs/*.json` from their sources. Needed by maintainers only; nothing at run time imports it."""
+
+from cloudfront_harness.specs.build.assemble import build_all, write_all
+from cloudfront_harness.specs.build.drift import drift
+
+__all__ = ["build_all", "drift", "write_all"]

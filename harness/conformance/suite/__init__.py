@@ -1,5 +1,0 @@
-"""The cases, by what they are about. Each module offers `cases(contract, operation)`."""
-
-from harness.conformance.suite.catalogue import cases_of
-
-__all__ = ["cases_of"]

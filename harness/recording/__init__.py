@@ -1,5 +1,0 @@
-"""Recording what a target answered, and replaying it offline. vcrpy is imported with the first cassette."""
-
-from harness.recording.use import UnusedInteractionsWarning, use_cassette
-
-__all__ = ["UnusedInteractionsWarning", "use_cassette"]

@@ -1,6 +1,0 @@
-"""Deriving `specs/*.json` from their sources. Needed by maintainers only; nothing at run time imports it."""
-
-from harness.specs.build.assemble import build_all, write_all
-from harness.specs.build.drift import drift
-
-__all__ = ["build_all", "drift", "write_all"]
