@@ -18,10 +18,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from cloudfront_harness.checks.document import parse, text_at
-from cloudfront_harness.conformance.requests import minimal
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.errors import TargetError
 from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.wire import xml
 from cloudfront_harness.wire.signing import Credentials

@@ -9,11 +9,11 @@ from dataclasses import replace
 from functools import partial
 
 from cloudfront_harness.checks import judge
-from cloudfront_harness.conformance.requests import full, minimal
-from cloudfront_harness.conformance.targets import open_target
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.requests.build import full, minimal
+from cloudfront_harness.scenarios.targets import open_target
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.specs.relaxng import response_schema
 from cloudfront_harness.wire import xml

@@ -20,12 +20,12 @@ from typing import Any
 import vcr
 from botocore.awsrequest import AWSResponse
 from cloudfront_harness import use_cassette
-from cloudfront_harness.conformance.targets import open_target
 from cloudfront_harness.drivers import sdk
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.recording import document
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.scenarios.targets import open_target
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.wire.signing import Credentials
 from figure import Figure

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
-from cloudfront_harness.conformance.requests import minimal
-from cloudfront_harness.conformance.targets import open_target
 from cloudfront_harness.errors import TargetError
+from cloudfront_harness.scenarios.requests.build import minimal
+from cloudfront_harness.scenarios.targets import open_target
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.wire import xml
 from figure import Figure

@@ -12,15 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cloudfront_harness.conformance.requests import full, minimal
-from cloudfront_harness.conformance.verification import VerifyOptions, verify
 from cloudfront_harness.contract import Operation
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.recording import document
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.scenarios.requests.build import full, minimal
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.specs.relaxng import response_schema
+from cloudfront_harness.verification.verification import VerifyOptions, verify
 from figure import Figure
 from judging import exchange_of, reordered
 from lxml import etree

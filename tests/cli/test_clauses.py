@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from cloudfront_harness.conformance.evidence import evidence, example
+from cloudfront_harness.conformance.selftest.evidence import evidence, example
 from cloudfront_harness.emulator import FAULTS
 from cloudfront_harness.specs import load_clauses
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import cloudfront_harness.conformance
 import jsonschema
 import pytest
-from cloudfront_harness.conformance.result import CaseResult, Listener, RunOptions, Summary
+from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.errors import HarnessError
 from cloudfront_harness.reports import report_schema
+from cloudfront_harness.results import CaseResult, Listener, Summary
 from lxml import etree
 
 from tests.cli.command import ROOT, Command, started

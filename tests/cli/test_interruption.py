@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cloudfront_harness.cli.interruption import Watch, saying_what_was_kept
-from cloudfront_harness.conformance.result import CaseResult, RunInfo, Summary
 from cloudfront_harness.reports import ReportRequest
+from cloudfront_harness.results import CaseResult, RunInfo, Summary
 
 from tests.reports.builders import result, run_info, summary_of
 

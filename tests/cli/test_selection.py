@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from cloudfront_harness.cli.selection import resolve
-from cloudfront_harness.conformance.result import RunOptions
+from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.errors import HarnessError
 from cloudfront_harness.specs import API_VERSIONS
 

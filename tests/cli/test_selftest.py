@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from cloudfront_harness.conformance import response_mutations
+from cloudfront_harness.conformance.selftest import damaged_answers
 
 from tests.cli.command import Command
 
@@ -21,7 +21,7 @@ def test_a_fault_that_is_caught(command: Command) -> None:
 
 @pytest.mark.slow
 def test_what_is_missed_is_told(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(response_mutations, "judge", lambda *_: [])
+    monkeypatch.setattr(damaged_answers, "judge", lambda *_: [])
     said = command("selftest", "--fault", "drop-etag", "--mutations", "30", "--format", "json")
     assert said.status == 1
     row = json.loads(said.out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloudfront_harness.conformance.coverage import counts, error_coverage
+from cloudfront_harness.conformance.selftest.coverage import counts, error_coverage
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from cloudfront_harness.specs.unprovokable import load_unprovokable
 

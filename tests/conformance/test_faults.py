@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cloudfront_harness.conformance.selftest import Detection, examine, examine_all, examine_conformant
+from cloudfront_harness.conformance.selftest.faults import Detection, examine, examine_all, examine_conformant
 from cloudfront_harness.contract import PROFILES, Profile
 from cloudfront_harness.emulator import FAULTS
 from cloudfront_harness.errors import UnknownNameError

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from cloudfront_harness.conformance import RunOptions, list_cases
-from cloudfront_harness.conformance.plan import plan
+from cloudfront_harness.conformance.running.plan import plan
 from cloudfront_harness.conformance.suite.catalogue import covered_operations
 from cloudfront_harness.errors import HarnessError, UnknownNameError
 from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from cloudfront_harness.conformance import RunOptions
-from cloudfront_harness.conformance.plan import plan
-from cloudfront_harness.conformance.scenario import Scenario
-from cloudfront_harness.conformance.targets import Target, open_target
+from cloudfront_harness.conformance.running.plan import plan
 from cloudfront_harness.contract import PROFILES, Profile
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.errors import HarnessError, TargetError, UnknownNameError, UnsafeTargetError
+from cloudfront_harness.scenarios.scenario import Scenario
+from cloudfront_harness.scenarios.targets import Target, open_target
 from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract
 from cloudfront_harness.wire.signing import Credentials
 
@@ -231,7 +231,7 @@ def test_a_peer_dies_with_its_run(tmp_path: Path) -> None:
     sign = tmp_path / "alive"
     program = f"import pathlib, time; pathlib.Path({str(sign)!r}).write_text('x'); time.sleep(60)"
     supervisor = subprocess.Popen(
-        [sys.executable, "-m", "cloudfront_harness.conformance.supervise", sys.executable, "-c", program],
+        [sys.executable, "-m", "cloudfront_harness.scenarios.supervise", sys.executable, "-c", program],
         stdin=subprocess.PIPE,
     )
     wait_until(sign.exists, seconds=30)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cloudfront_harness.conformance.taping
 import cloudfront_harness.pytest_plugin.cassettes
 import cloudfront_harness.recording.botocore_client
 import cloudfront_harness.recording.cassette
 import cloudfront_harness.recording.interception
 import cloudfront_harness.recording.other_clients
+import cloudfront_harness.scenarios.taping
 import pytest
 
 from tests.pytest_plugin.inner import CREATE, PLUGIN, run
@@ -20,7 +20,7 @@ pytest_plugins = "pytester"
 
 # As in `inner.py`. What patches other modules must not be imported twice, besides.
 KEPT = (
-    cloudfront_harness.conformance.taping,
+    cloudfront_harness.scenarios.taping,
     cloudfront_harness.pytest_plugin.cassettes,
     cloudfront_harness.recording.botocore_client,
     cloudfront_harness.recording.cassette,
@@ -63,7 +63,7 @@ def replaying(recording: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def runs(source: str, mode: str = "none", *options: str) -> pytest.RunResult:
         with monkeypatch.context() as patched:
-            patched.setattr("cloudfront_harness.conformance.targets.open_target", None)
+            patched.setattr("cloudfront_harness.scenarios.targets.open_target", None)
             patched.setattr(socket.socket, "connect", None)
             return recording(source, mode, *options)
 
@@ -141,7 +141,7 @@ def test_new_episodes_and_all(pytester: pytest.Pytester, recording: Run) -> None
 
 SIGNERS = """
 def test_it(cf_client, cf_contract):
-    from cloudfront_harness.conformance.requests import minimal
+    from cloudfront_harness.scenarios.requests.build import minimal
 
     config = minimal(cf_contract.operation("CreateDistribution"), "signers")
     signers = config["DefaultCacheBehavior"]["TrustedSigners"]

@@ -10,7 +10,7 @@ pytest_plugins = "pytester"
 def test_a_target_that_keeps_its_promises_passes(pytester: pytest.Pytester, emulator: str) -> None:
     source = f"""
     import uuid
-    from cloudfront_harness.conformance.requests import minimal
+    from cloudfront_harness.scenarios.requests.build import minimal
     {CREATE.replace(chr(10), chr(10) + "    ")}
     def test_client(cf_client, cf_exchanges):
         made = create(cf_client, str(uuid.uuid4()))
@@ -40,7 +40,7 @@ def broken(pytester: pytest.Pytester, broken_emulator: str) -> pytest.RunResult:
     import uuid
     import pytest
     from cloudfront_harness import ContractViolation
-    from cloudfront_harness.conformance.requests import minimal
+    from cloudfront_harness.scenarios.requests.build import minimal
     {CREATE.replace(chr(10), chr(10) + "    ")}
     def test_client(cf_client):
         create(cf_client, str(uuid.uuid4()))

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
-from cloudfront_harness.conformance.requests import full, minimal
 from cloudfront_harness.emulator import ConnectionDropped, Emulator, Store, select_faults
 from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.recording import document
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.scenarios.requests.build import full, minimal
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.wire import xml
 from cloudfront_harness.wire.rest import bind

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from cloudfront_harness.conformance.result import CaseResult, Outcome, RunInfo, Summary
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.finding import Finding
+from cloudfront_harness.results import CaseResult, Outcome, RunInfo, Summary
 
 VERSION = "2016-09-29"
 OPERATION = "CreateDistribution"

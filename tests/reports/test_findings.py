@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import gc
 
-from cloudfront_harness.conformance.result import CaseResult
 from cloudfront_harness.reports.findings import DetailGroups, FindingGroups
 from cloudfront_harness.reports.marks import marks_for
+from cloudfront_harness.results import CaseResult
 
 from tests.reports.builders import exchange, finding, result
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cloudfront_harness.conformance.result import CaseResult
 from cloudfront_harness.reports.marks import marks_for
 from cloudfront_harness.reports.matrix import Matrix, heading
+from cloudfront_harness.results import CaseResult
 
 from tests.reports.builders import result
 

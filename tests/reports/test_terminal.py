@@ -4,9 +4,9 @@ import io
 from typing import Any
 
 import pytest
-from cloudfront_harness.conformance.result import CaseResult
 from cloudfront_harness.reports.progress import ProgressBar
 from cloudfront_harness.reports.terminal import TerminalReport
+from cloudfront_harness.results import CaseResult
 from rich.console import Console
 
 from tests.reports.builders import finding, result, tell

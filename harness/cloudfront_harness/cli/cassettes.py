@@ -14,8 +14,8 @@ import click
 
 if TYPE_CHECKING:
     from cloudfront_harness.conformance import RunOptions
-    from cloudfront_harness.conformance.result import CaseResult
     from cloudfront_harness.recording.library import Entry
+    from cloudfront_harness.results import CaseResult
 
 FINDINGS, NOTHING = 1, 2
 _PYTEST_ARGUMENTS = "cloudfront_harness.cli.cassettes.pytest_arguments"
@@ -177,9 +177,9 @@ def stale(places: tuple[Path, ...], age: timedelta, form: Form) -> int:
 
 def _orphans(places: Sequence[Path], arguments: Sequence[str]) -> list[Entry]:
     from cloudfront_harness.conformance import RunOptions
-    from cloudfront_harness.conformance.taping import PROBE
     from cloudfront_harness.recording import library
     from cloudfront_harness.recording.collected import cassettes_of_tests
+    from cloudfront_harness.scenarios.taping import PROBE
 
     entries = library.find(places)
     addresses = {entry.conformance_case for entry in entries} - {""}
@@ -220,7 +220,7 @@ class _Results:
 
 def _verdict(entry: Entry) -> str:
     """What today's contract says about a cassette."""
-    from cloudfront_harness.conformance.verification import VerifyOptions, verify
+    from cloudfront_harness.verification.verification import VerifyOptions, verify
 
     collected = _Results()
     verify(VerifyOptions((str(entry.path),)), [collected])

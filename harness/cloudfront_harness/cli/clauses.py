@@ -10,7 +10,7 @@ import click
 from cloudfront_harness.contract.clause import Level
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.evidence import Evidence
+    from cloudfront_harness.conformance.selftest.evidence import Evidence
     from cloudfront_harness.contract import Clause
 
 _LEVELS: tuple[Level, ...] = ("documented", "observed", "robustness")
@@ -70,7 +70,7 @@ def explain(clause_id: str, no_example: bool) -> int:
     Examples:
       cfharness explain CF501
     """
-    from cloudfront_harness.conformance.evidence import evidence, example
+    from cloudfront_harness.conformance.selftest.evidence import evidence, example
     from cloudfront_harness.reports.finding_text import finding_lines
 
     known = evidence(clause_id)

@@ -10,7 +10,7 @@ from cloudfront_harness.cli.options import api_version_option, number_of_workers
 from cloudfront_harness.contract import PROFILES, Profile
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.result import RunOptions
+    from cloudfront_harness.conformance.options import RunOptions
 
 
 @click.command(short_help="Run the suite against a target.")
@@ -127,7 +127,7 @@ def conformance(
       cfharness conformance --target moto --replay cassettes
     """
     from cloudfront_harness.cli.selection import resolve
-    from cloudfront_harness.conformance.result import RunOptions
+    from cloudfront_harness.conformance.options import RunOptions
 
     options = resolve(
         RunOptions(

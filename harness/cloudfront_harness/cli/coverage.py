@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.coverage import Covered, State
+    from cloudfront_harness.conformance.selftest.coverage import Covered, State
 
 
 @click.command(short_help="Show which declared errors are provoked.")
@@ -40,7 +40,7 @@ def coverage(api_versions: tuple[str, ...], form: str) -> int:
       cfharness coverage
       cfharness coverage --api-version 2020-05-31 --format json
     """
-    from cloudfront_harness.conformance.coverage import counts, error_coverage
+    from cloudfront_harness.conformance.selftest.coverage import counts, error_coverage
     from cloudfront_harness.specs import select_versions
 
     rows = error_coverage(select_versions(api_versions) if api_versions else ())
@@ -54,7 +54,7 @@ def coverage(api_versions: tuple[str, ...], form: str) -> int:
 
 
 def _print_table(rows: Sequence[Covered]) -> None:
-    from cloudfront_harness.conformance.coverage import counts
+    from cloudfront_harness.conformance.selftest.coverage import counts
 
     click.echo(f"{'version':<12}{'declared':>10}{'provoked':>10}{'unprovokable':>14}{'open':>6}")
     for version in dict.fromkeys(row.api_version for row in rows):

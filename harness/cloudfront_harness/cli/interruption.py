@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cloudfront_harness.conformance.result import CaseResult, Listener, RunInfo, Summary
 from cloudfront_harness.reports import ReportRequest
+from cloudfront_harness.results import CaseResult, Listener, RunInfo, Summary
 
 LEFT_ON_TARGET = "What the run had created is deleted, what it had started is stopped"
 

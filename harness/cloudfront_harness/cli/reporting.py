@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.result import Listener, Summary
+    from cloudfront_harness.results import Listener, Summary
 
 
 def report_run(

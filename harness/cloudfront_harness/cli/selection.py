@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cloudfront_harness.conformance.result import RunOptions
+from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.errors import HarnessError
 from cloudfront_harness.specs import API_VERSIONS, load_clause, load_contract, select_versions
 

@@ -12,8 +12,8 @@ import click
 from cloudfront_harness.contract import PROFILES
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.response_mutations import Mutation
-    from cloudfront_harness.conformance.selftest import Conformant, Detection
+    from cloudfront_harness.conformance.selftest.damaged_answers import Mutation
+    from cloudfront_harness.conformance.selftest.faults import Conformant, Detection
 
 _SIGNS = {"caught": "✓", "caught-by-another": "~", "missed": "✗"}
 _MOST_MISSES = 20
@@ -72,9 +72,9 @@ def selftest(faults: tuple[str, ...], mutations: int, seed: int, workers: int, f
       cfharness selftest --format json
     """
     from cloudfront_harness.cli.console import open_console
-    from cloudfront_harness.conformance.response_mutations import answers
-    from cloudfront_harness.conformance.response_mutations import mutations as mutated
-    from cloudfront_harness.conformance.selftest import examine_all, examine_conformant
+    from cloudfront_harness.conformance.selftest.damaged_answers import answers
+    from cloudfront_harness.conformance.selftest.damaged_answers import mutations as mutated
+    from cloudfront_harness.conformance.selftest.faults import examine_all, examine_conformant
 
     console = open_console(stderr=True)
     detections: list[Detection] = []

@@ -11,8 +11,8 @@ from cloudfront_harness.cli.options import api_version_option, number_of_workers
 from cloudfront_harness.contract import PROFILES, Profile
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.result import Listener, Summary
-    from cloudfront_harness.conformance.verification import Verified
+    from cloudfront_harness.results import Listener, Summary
+    from cloudfront_harness.verification.verification import Verified
 
 
 @click.command(short_help="Judge recorded exchanges, offline.")
@@ -79,9 +79,9 @@ def verify(
     """
     from cloudfront_harness.cli.reporting import report_run
     from cloudfront_harness.cli.selection import resolve
-    from cloudfront_harness.conformance.result import RunOptions
-    from cloudfront_harness.conformance.verification import Verified, VerifyOptions
-    from cloudfront_harness.conformance.verification import verify as verify_recordings
+    from cloudfront_harness.conformance.options import RunOptions
+    from cloudfront_harness.verification.verification import Verified, VerifyOptions
+    from cloudfront_harness.verification.verification import verify as verify_recordings
 
     named = resolve(RunOptions(api_versions=api_versions, operations=operations, clauses=clauses))
     options = VerifyOptions(

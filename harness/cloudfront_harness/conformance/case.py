@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cloudfront_harness.checks.structure import STRUCTURE_CLAUSES
-from cloudfront_harness.conformance.scenario import NotRunError, Scenario
+from cloudfront_harness.scenarios.scenario import NotRunError, Scenario
 
 __all__ = ["ANY_ANSWER", "ANY_ERROR", "ANY_SUCCESS", "Case", "NotRunError"]
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cloudfront_harness.conformance.taping import directory_name
 from cloudfront_harness.errors import CassetteError, CassetteMismatch
 from cloudfront_harness.pytest_plugin import settings
 from cloudfront_harness.recording import use_cassette
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.recording.use import complain_about_unused
+from cloudfront_harness.scenarios.taping import directory_name
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.targets import Target
     from cloudfront_harness.recording.cassette import Cassette, Mode
     from cloudfront_harness.recording.use import Unused
+    from cloudfront_harness.scenarios.targets import Target
 
 MARKER = "cassette"
 _OPTIONS = ("path", "mode", "unused", "repeats", "secrets")
@@ -153,7 +153,7 @@ def open_for(item: pytest.Item, plan: Plan, api_version: str, live: Any) -> Tape
 
     Raises `CassetteError` for a file that cannot be read.
     """
-    from cloudfront_harness.conformance.targets import absent_target
+    from cloudfront_harness.scenarios.targets import absent_target
 
     name = settings.target_name(item.config)
     records = plan.mode in ("all", "new_episodes") or (plan.mode == "once" and not plan.path.exists())

@@ -12,13 +12,13 @@ from cloudfront_harness.pytest_plugin import settings
 from cloudfront_harness.pytest_plugin.stash import JUDGED, TAPED
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.targets import Target
     from cloudfront_harness.contract import Contract
     from cloudfront_harness.exchange import Exchange
     from cloudfront_harness.pytest_plugin.account import EmulatorAccount
     from cloudfront_harness.pytest_plugin.judging import Judged
     from cloudfront_harness.pytest_plugin.rest import ContractRest
     from cloudfront_harness.recording.cassette import Cassette
+    from cloudfront_harness.scenarios.targets import Target
 
 
 @pytest.fixture(scope="session")
@@ -153,8 +153,8 @@ def _target_or_cassette(request: pytest.FixtureRequest) -> Target:
 
 @contextmanager
 def _opened(config: pytest.Config, name: str) -> Iterator[Target]:
-    from cloudfront_harness.conformance.targets import open_target
     from cloudfront_harness.errors import HarnessError
+    from cloudfront_harness.scenarios.targets import open_target
 
     failure = ""
     with ExitStack() as stack:

@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from cloudfront_harness.conformance.result import CaseResult, RunInfo, Summary
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.finding import Finding
 from cloudfront_harness.reports.redaction import redacted_headers, redacted_target
+from cloudfront_harness.results import CaseResult, RunInfo, Summary
 
 SCHEMA_ID = "urn:cloudfront-harness:conformance-report:1"
 

@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from cloudfront_harness.conformance.result import Listener
 from cloudfront_harness.errors import ReportError, UnknownNameError
 from cloudfront_harness.reports.destination import STANDARD_OUTPUT, Destination, open_destination
 from cloudfront_harness.reports.json_report import JsonReport
 from cloudfront_harness.reports.junit_report import JunitReport
 from cloudfront_harness.reports.ndjson_report import NdjsonReport
+from cloudfront_harness.results import Listener
 
 
 class FileReport(Listener, Protocol):

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from rich.text import Text
 
-from cloudfront_harness.conformance.result import CaseResult
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.finding import Finding
 from cloudfront_harness.reports.finding_text import one_line, request_line
 from cloudfront_harness.reports.marks import Marks
+from cloudfront_harness.results import CaseResult
 
 # What is beyond these is in the JSON report.
 _IDS_SHOWN = 3

@@ -12,11 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from cloudfront_harness.conformance.result import CaseResult, Outcome, RunInfo, Summary
 from cloudfront_harness.reports.destination import Destination
 from cloudfront_harness.reports.finding_text import finding_lines, one_line
 from cloudfront_harness.reports.redaction import redacted_target
 from cloudfront_harness.reports.spool import Spool
+from cloudfront_harness.results import CaseResult, Outcome, RunInfo, Summary
 
 # Everything that XML 1.0 has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from cloudfront_harness.conformance.result import CaseResult, Outcome
 from cloudfront_harness.reports.marks import Marks
+from cloudfront_harness.results import CaseResult, Outcome
 
 _GAP = 2
 # Breaks operation names into lines that are not wider than most cells.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from cloudfront_harness.conformance.result import CaseResult, RunInfo, Summary
+from cloudfront_harness.results import CaseResult, RunInfo, Summary
 
 
 class ProgressBar:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from cloudfront_harness.conformance.result import CaseResult, RunInfo, Summary
 from cloudfront_harness.reports.findings import DetailGroups, FindingGroups
 from cloudfront_harness.reports.marks import marks_for
 from cloudfront_harness.reports.matrix import Matrix
 from cloudfront_harness.reports.redaction import redacted_target
+from cloudfront_harness.results import CaseResult, RunInfo, Summary
 
 # Where output goes to a file or a pipe, nobody's window sets a width.
 PIPED_WIDTH = 120

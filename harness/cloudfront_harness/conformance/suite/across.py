@@ -9,10 +9,10 @@ from typing import Any
 from cloudfront_harness.checks.across import check_nothing_lost, check_read_across
 from cloudfront_harness.checks.refusal import check_accepted
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
-from cloudfront_harness.conformance.paths import recounted
-from cloudfront_harness.conformance.requests import changed, full, minimal, versions_across
-from cloudfront_harness.conformance.scenario import Scenario
 from cloudfront_harness.contract import Contract, Operation, Shape
+from cloudfront_harness.scenarios.requests.build import changed, full, minimal, versions_across
+from cloudfront_harness.scenarios.requests.values import recounted
+from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.specs import load_contract
 
 _UNROUTED_STATUSES = frozenset({404, 405, 501})

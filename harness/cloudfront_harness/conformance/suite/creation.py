@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 from cloudfront_harness.checks.lifecycle import check_initial_status
 from cloudfront_harness.checks.refusal import check_accepted
-from cloudfront_harness.conformance import mutations
 from cloudfront_harness.conformance.case import ANY_SUCCESS, Case
-from cloudfront_harness.conformance.paths import value_at, with_value
-from cloudfront_harness.conformance.requests import full, full_variants, minimal
-from cloudfront_harness.conformance.scenario import Scenario
 from cloudfront_harness.contract import Constraint, Contract, Operation
+from cloudfront_harness.scenarios.requests import mutations
+from cloudfront_harness.scenarios.requests.build import full, full_variants, minimal
+from cloudfront_harness.scenarios.requests.values import value_at, with_value
+from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.specs import API_VERSIONS
 
 _SUCCESS = ANY_SUCCESS | {"CF706"}

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cloudfront_harness.checks.refusal import check_accepted, check_expected_error, check_nothing_made
-from cloudfront_harness.conformance import mutations
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
-from cloudfront_harness.conformance.paths import recounted, value_at, with_value
-from cloudfront_harness.conformance.requests import changed, full, full_variants, minimal
-from cloudfront_harness.conformance.scenario import Scenario
 from cloudfront_harness.conformance.suite.violations import breaches
 from cloudfront_harness.contract import Constraint, Contract, Operation, Resource
 from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.requests import mutations
+from cloudfront_harness.scenarios.requests.build import changed, full, full_variants, minimal
+from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
+from cloudfront_harness.scenarios.scenario import Scenario
 
 _CLAUSES = ANY_ERROR | {"CF605"}
 _CLAUSE_OF_LEVEL = {"documented": "CF603", "observed": "CF607", "robustness": "CF603"}

@@ -10,14 +10,14 @@ from cloudfront_harness.checks.refusal import (
     check_nothing_made,
     check_refused,
 )
-from cloudfront_harness.conformance import mutations
 from cloudfront_harness.conformance.case import ANY_ERROR, Case
-from cloudfront_harness.conformance.paths import value_at
-from cloudfront_harness.conformance.requests import full, minimal
-from cloudfront_harness.conformance.scenario import Scenario
 from cloudfront_harness.conformance.suite.errors import body_with
 from cloudfront_harness.contract import Contract, Member, Operation
 from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.requests import mutations
+from cloudfront_harness.scenarios.requests.build import full, minimal
+from cloudfront_harness.scenarios.requests.values import value_at
+from cloudfront_harness.scenarios.scenario import Scenario
 
 _CLAUSES = ANY_ERROR | {"CF605", "CF607", "CF701", "CF703"}
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from cloudfront_harness.checks.refusal import check_accepted
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
-from cloudfront_harness.conformance.paths import recounted, with_value
-from cloudfront_harness.conformance.requests import minimal
-from cloudfront_harness.conformance.scenario import Scenario
 from cloudfront_harness.conformance.suite.errors import below_config, expect_refusal, holds_config
 from cloudfront_harness.contract import Constraint, Contract, Operation
+from cloudfront_harness.scenarios.requests.build import minimal
+from cloudfront_harness.scenarios.requests.values import recounted, with_value
+from cloudfront_harness.scenarios.scenario import Scenario
 
 # Scenario, number of the request -> a request that counts.
 _Next = Callable[[Scenario, str, int], dict[str, Any]]

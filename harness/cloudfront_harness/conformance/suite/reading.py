@@ -18,9 +18,9 @@ from cloudfront_harness.checks.lifecycle import (
 )
 from cloudfront_harness.checks.refusal import check_accepted
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
-from cloudfront_harness.conformance.requests import changed, full, minimal
-from cloudfront_harness.conformance.scenario import Scenario
 from cloudfront_harness.contract import Contract, Operation, Resource
+from cloudfront_harness.scenarios.requests.build import changed, full, minimal
+from cloudfront_harness.scenarios.scenario import Scenario
 
 _NO_SUCH_VERSION_OF_IT = "E0000000000000"
 _ARNS = ("ARN", "Arn")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cloudfront_harness.conformance.paths import value_at, with_value
 from cloudfront_harness.contract import Constraint
+from cloudfront_harness.scenarios.requests.values import value_at, with_value
 
 # Changes to make at a scope: (path below the scope, value or None to remove).
 Breach = list[tuple[str, Any]]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cloudfront_harness.conformance.plan import plan
-from cloudfront_harness.conformance.result import RunOptions
+from cloudfront_harness.conformance.options import RunOptions
+from cloudfront_harness.conformance.running.plan import plan
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from cloudfront_harness.specs.unprovokable import load_unprovokable
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from cloudfront_harness.conformance.requests import minimal
-from cloudfront_harness.conformance.scenario import Scenario
-from cloudfront_harness.conformance.targets import Target, open_target
 from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.scenarios.requests.build import minimal
+from cloudfront_harness.scenarios.scenario import Scenario
+from cloudfront_harness.scenarios.targets import Target, open_target
 from cloudfront_harness.specs import load_contract
 
 
@@ -54,7 +54,7 @@ def test_an_interrupted_race_does_not_wait_for_racers_that_never_came(
 
 
 def test_all_pages_of_a_list_are_read(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cloudfront_harness.conformance.scenario._PAGE_SIZE", "2")
+    monkeypatch.setattr("cloudfront_harness.scenarios.scenario._PAGE_SIZE", "2")
     made = {
         scenario.answer(
             scenario.create(scenario.encode(minimal(scenario.operation, scenario.reference())))

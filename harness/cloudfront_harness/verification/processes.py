@@ -19,9 +19,15 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
 
-from cloudfront_harness.conformance.recorded import Contents, RoutedUnit, Selection, Unit, kept_from_collector
-from cloudfront_harness.conformance.result import CaseResult
 from cloudfront_harness.errors import CassetteError, HarnessError
+from cloudfront_harness.results import CaseResult
+from cloudfront_harness.verification.unit import (
+    Contents,
+    RoutedUnit,
+    Selection,
+    Unit,
+    kept_from_collector,
+)
 
 # Results in one message: enough to make its cost small, few enough to keep a progress bar moving.
 _BATCH = 50

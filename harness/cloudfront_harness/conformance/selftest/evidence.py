@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cloudfront_harness.conformance.plan import plan
-from cloudfront_harness.conformance.result import CaseResult, RunInfo, RunOptions, Summary
-from cloudfront_harness.conformance.runner import run
+from cloudfront_harness.conformance.options import RunOptions
+from cloudfront_harness.conformance.running.plan import plan
+from cloudfront_harness.conformance.running.runner import run
 from cloudfront_harness.contract import PROFILES, Clause
 from cloudfront_harness.emulator import FAULTS
 from cloudfront_harness.finding import Finding
+from cloudfront_harness.results import CaseResult, RunInfo, Summary
 from cloudfront_harness.specs import load_clause
 
 _LARGE = "create-full-1"

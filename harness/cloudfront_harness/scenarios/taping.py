@@ -16,12 +16,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudfront_harness.conformance.result import RunOptions
-from cloudfront_harness.conformance.targets import Target
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.errors import CassetteError
 from cloudfront_harness.exchange import Exchange, Request
+from cloudfront_harness.scenarios.targets import Target
 
 if TYPE_CHECKING:
     from cloudfront_harness.recording.cassette import Cassette
@@ -140,12 +139,12 @@ class _ReplayingDriver(RestDriver):
         """The answer was lost when it was recorded, too."""
 
 
-def open_tape(options: RunOptions, target: Target) -> Tape:
-    """What the options ask for."""
-    if options.replay:
-        return ReplayingTape(target, Path(options.replay))
-    if options.record:
-        return RecordingTape(target, Path(options.record), options.profile)
+def open_tape(target: Target, profile: Profile, *, record: str = "", replay: str = "") -> Tape:
+    """A tape from the directory `replay`, or one into the directory `record`, or none at all ("")."""
+    if replay:
+        return ReplayingTape(target, Path(replay))
+    if record:
+        return RecordingTape(target, Path(record), profile)
     return LiveTape(target)
 
 

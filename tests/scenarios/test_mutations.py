@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cloudfront_harness.conformance import mutations
+from cloudfront_harness.scenarios.requests import mutations
 from lxml import etree
 
 NAMESPACE = "http://cloudfront.amazonaws.com/doc/2016-09-29/"

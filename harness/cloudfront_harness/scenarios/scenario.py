@@ -16,13 +16,13 @@ from typing import Any
 
 from cloudfront_harness.checks import Answer, Judgement, judge_exchange, read_answer
 from cloudfront_harness.checks.document import NotXmlError, parse, text_at, text_of
-from cloudfront_harness.conformance.listing import read_page
-from cloudfront_harness.conformance.requests import minimal
-from cloudfront_harness.conformance.taping import reference
-from cloudfront_harness.conformance.targets import Target
 from cloudfront_harness.contract import Contract, Operation, Profile, Resource
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.listing import read_page
+from cloudfront_harness.scenarios.requests.build import minimal
+from cloudfront_harness.scenarios.taping import reference
+from cloudfront_harness.scenarios.targets import Target
 from cloudfront_harness.wire import xml
 
 # Enough for the largest account that a run makes (one more than a quota), and the service's own maximum.

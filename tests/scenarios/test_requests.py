@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cloudfront_harness.conformance.paths import recounted, value_at, with_value
-from cloudfront_harness.conformance.requests import full, full_variants, minimal
 from cloudfront_harness.conformance.suite.catalogue import covered_operations
 from cloudfront_harness.contract import Operation, Shape
+from cloudfront_harness.scenarios.requests.build import full, full_variants, minimal
+from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from cloudfront_harness.wire import xml
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from cloudfront_harness.conformance import response_mutations
-from cloudfront_harness.conformance.response_mutations import Answer, answers, mutations
+from cloudfront_harness.conformance.selftest import damaged_answers
+from cloudfront_harness.conformance.selftest.damaged_answers import Answer, answers, mutations
 
 VERSIONS = ("2010-11-01", "2012-05-05", "2016-09-29", "2020-05-31")
 
@@ -33,7 +33,7 @@ def test_what_the_contract_allows_is_not_found(sources: list[Answer]) -> None:
 
 
 def test_a_judge_that_sees_nothing_misses_all(sources: list[Answer], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(response_mutations, "judge", lambda *_: [])
+    monkeypatch.setattr(damaged_answers, "judge", lambda *_: [])
     made = list(mutations(50, 7, sources))
     assert [mutation.is_missed for mutation in made] == [mutation.forbidden for mutation in made]
     assert any(mutation.is_missed for mutation in made)

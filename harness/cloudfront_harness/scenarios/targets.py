@@ -121,7 +121,7 @@ def _peer(name: str, peer: _Peer) -> Iterator[Target]:
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="cfharness-") as scratch, tempfile.TemporaryFile() as log:
         process = subprocess.Popen(  # noqa: S603 (a command of the table below, no shell)
-            [sys.executable, "-m", "cloudfront_harness.conformance.supervise", *peer.command(port)],
+            [sys.executable, "-m", "cloudfront_harness.scenarios.supervise", *peer.command(port)],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

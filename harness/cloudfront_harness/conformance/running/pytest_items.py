@@ -1,6 +1,6 @@
 """The pytest plugin that runs the packaged suite: an item for each case, a report for each item.
 
-Loaded by `conformance.runner` with `-p`, in this process and in xdist workers alike. Results travel
+Loaded by `conformance.running.runner` with `-p`, in this process and in xdist workers alike. Results travel
 in the reports' `user_properties`; between processes as plain values, which is what xdist carries.
 """
 
@@ -15,16 +15,17 @@ from typing import Any
 
 import pytest
 
-from cloudfront_harness.conformance.execution import Executor
-from cloudfront_harness.conformance.plan import PlannedCase, plan
-from cloudfront_harness.conformance.result import CaseResult, RunOptions
-from cloudfront_harness.conformance.taping import open_tape
-from cloudfront_harness.conformance.targets import Target, open_target
+from cloudfront_harness.conformance.options import RunOptions
+from cloudfront_harness.conformance.running.execution import Executor
+from cloudfront_harness.conformance.running.plan import PlannedCase, plan
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.finding import Finding
+from cloudfront_harness.results import CaseResult
+from cloudfront_harness.scenarios.taping import open_tape
+from cloudfront_harness.scenarios.targets import Target, open_target
 from cloudfront_harness.wire.signing import Credentials
 
-SUITE_DIRECTORY = Path(__file__).parent / "suite"
+SUITE_DIRECTORY = Path(__file__).resolve().parent.parent / "suite"
 OPTION = "--cfharness-run"
 _PROPERTY = "cfharness-result"
 _FIELDS = tuple(field.name for field in fields(CaseResult))
@@ -109,9 +110,8 @@ class Suite(pytest.Directory):
     def collect(self) -> Iterator[pytest.Item]:
         options, target = _unpacked(self.config.getoption(OPTION))
         target = _own_target(self.config, options, target)
-        executor = Executor(
-            target, profile=options.profile, clauses=options.clauses, tape=open_tape(options, target)
-        )
+        tape = open_tape(target, options.profile, record=options.record, replay=options.replay)
+        executor = Executor(target, profile=options.profile, clauses=options.clauses, tape=tape)
         self.config.add_cleanup(executor.close)
         for planned in plan(options):
             yield CaseItem.from_parent(self, name=planned.address, planned=planned, executor=executor)

@@ -16,13 +16,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import cloudfront_harness
-from cloudfront_harness.conformance.judging_processes import JudgingProcesses
-from cloudfront_harness.conformance.recorded import Contents, RoutedUnit, Selection, Unit, kept_from_collector
-from cloudfront_harness.conformance.result import CaseResult, Listener, RunInfo, Summary
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.errors import CassetteError, UnknownNameError
 from cloudfront_harness.recording.reading import SUFFIXES
+from cloudfront_harness.results import CaseResult, Listener, RunInfo, Summary
 from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.verification.processes import JudgingProcesses
+from cloudfront_harness.verification.unit import (
+    Contents,
+    RoutedUnit,
+    Selection,
+    Unit,
+    kept_from_collector,
+)
 
 # Below so many bytes (a thousand exchanges or so) starting processes takes longer than judging.
 WORTH_PROCESSES = 4 * 1024 * 1024

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from cloudfront_harness.conformance.case import Case
-from cloudfront_harness.conformance.result import RunOptions
+from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.suite import cases_of
 from cloudfront_harness.conformance.suite.catalogue import covered_operations
 from cloudfront_harness.contract import Contract, Operation

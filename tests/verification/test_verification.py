@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cloudfront_harness.conformance import verification
-from cloudfront_harness.conformance.recorded import RoutedUnit, Selection, Unit
-from cloudfront_harness.conformance.result import CaseResult
-from cloudfront_harness.conformance.verification import Verified, VerifyOptions, verify
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.errors import CassetteError, HarnessError, UnknownNameError
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.recording import document
 from cloudfront_harness.recording.metadata import Metadata
+from cloudfront_harness.results import CaseResult
+from cloudfront_harness.verification import verification
+from cloudfront_harness.verification.unit import RoutedUnit, Selection, Unit
+from cloudfront_harness.verification.verification import Verified, VerifyOptions, verify
 
 from tests.conformance.gathering import Gathered
 from tests.recording.other_recorders import (

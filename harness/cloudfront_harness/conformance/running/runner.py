@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 
 import cloudfront_harness
-from cloudfront_harness.conformance.collect import OPTION, SUITE_DIRECTORY, packed, result_of
-from cloudfront_harness.conformance.plan import plan
-from cloudfront_harness.conformance.result import Listener, RunInfo, RunOptions, Summary
-from cloudfront_harness.conformance.taping import directory_name
-from cloudfront_harness.conformance.targets import Target, absent_target, open_target
+from cloudfront_harness.conformance.options import RunOptions
+from cloudfront_harness.conformance.running.plan import plan
+from cloudfront_harness.conformance.running.pytest_items import OPTION, SUITE_DIRECTORY, packed, result_of
 from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.results import Listener, RunInfo, Summary
+from cloudfront_harness.scenarios.taping import directory_name
+from cloudfront_harness.scenarios.targets import Target, absent_target, open_target
 
 _PYTEST_ENVIRONMENT = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
@@ -125,7 +126,13 @@ def _run_pytest(options: RunOptions, target: Target, relay: _Relay) -> None:
         str(SUITE_DIRECTORY),
         f"{OPTION}={packed(replace(options, target=target.name), target)}",
         *("-c", str(SUITE_DIRECTORY / "pytest.ini"), f"--rootdir={SUITE_DIRECTORY}"),
-        *("-p", "cloudfront_harness.conformance.collect", "-p", "no:cacheprovider", "--capture=no"),
+        *(
+            "-p",
+            "cloudfront_harness.conformance.running.pytest_items",
+            "-p",
+            "no:cacheprovider",
+            "--capture=no",
+        ),
     ]
     if options.workers:
         arguments += _worker_arguments(options.workers)

@@ -1,4 +1,7 @@
-"""What a conformance run says, as values: the run, its cases and their outcomes."""
+"""What a run says, as values: the run, its cases and their outcomes.
+
+Runs of every kind (conformance, verification) say it in these words, and reports are made of nothing else.
+"""
 
 from __future__ import annotations
 
@@ -19,33 +22,6 @@ from cloudfront_harness.finding import Finding
 Outcome = Literal["pass", "fail", "error", "unsupported", "xfail", "xpass", "not-run"]
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What to run. Empty tuples mean everything.
-
-    target        `emulator`, `moto`, `ministack` or a URL
-    api_versions  versions, resolved
-    operations, clauses, cases   names, IDs and patterns of case names (`idempotent-*`) to keep
-    workers       pytest-xdist workers; 0 runs in this process
-    faults        faults to switch on in the embedded emulator (for proving that the suite fails)
-    allow_remote  whether a target that is not on loopback may be called
-    record        directory for a cassette of each case, "" for none
-    replay        directory with such cassettes, which answer in the place of the target
-    """
-
-    target: str = "emulator"
-    api_versions: tuple[str, ...] = ()
-    operations: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
-    cases: tuple[str, ...] = ()
-    profile: Profile = "documented"
-    workers: int = 0
-    faults: tuple[str, ...] = ()
-    allow_remote: bool = False
-    record: str = ""
-    replay: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,15 @@ from lxml import etree
 
 from cloudfront_harness.checks import judge
 from cloudfront_harness.checks.document import elements, local_name, namespace
-from cloudfront_harness.conformance.requests import full, minimal
-from cloudfront_harness.conformance.scenario import Scenario
 from cloudfront_harness.conformance.suite.catalogue import covered_operations
-from cloudfront_harness.conformance.targets import Target
 from cloudfront_harness.contract import Contract, Member, Operation, Shape
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.emulator.process import EmulatorProcess
 from cloudfront_harness.emulator.server import ServerConfig
 from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.requests.build import full, minimal
+from cloudfront_harness.scenarios.scenario import Scenario
+from cloudfront_harness.scenarios.targets import Target
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 
 _SEED = 20101101

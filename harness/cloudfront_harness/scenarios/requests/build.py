@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from cloudfront_harness.conformance.paths import recounted, with_value
 from cloudfront_harness.contract import Body, Member, Operation, Shape
 from cloudfront_harness.errors import SpecError
+from cloudfront_harness.scenarios.requests.values import recounted, with_value
 from cloudfront_harness.specs import specs_directory
 from cloudfront_harness.wire.compiled import ShapeCache
 

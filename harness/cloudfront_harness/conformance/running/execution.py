@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from cloudfront_harness.checks import read_answer
 from cloudfront_harness.conformance.case import NotRunError
-from cloudfront_harness.conformance.plan import PlannedCase
-from cloudfront_harness.conformance.requests import minimal
-from cloudfront_harness.conformance.result import CaseResult, Outcome
-from cloudfront_harness.conformance.scenario import Scenario
-from cloudfront_harness.conformance.taping import PROBE, LiveTape, Tape
-from cloudfront_harness.conformance.targets import Target
+from cloudfront_harness.conformance.running.plan import PlannedCase
 from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.errors import CassetteError, HarnessError
+from cloudfront_harness.results import CaseResult, Outcome
+from cloudfront_harness.scenarios.requests.build import minimal
+from cloudfront_harness.scenarios.scenario import Scenario
+from cloudfront_harness.scenarios.taping import PROBE, LiveTape, Tape
+from cloudfront_harness.scenarios.targets import Target
 
 # A target that does not route an operation answers with one of these, and with no error that it declares.
 _UNROUTED_STATUSES = (404, 405, 501)

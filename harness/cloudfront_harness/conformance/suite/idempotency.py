@@ -15,12 +15,12 @@ from cloudfront_harness.checks.idempotency import (
     check_repetition,
 )
 from cloudfront_harness.checks.refusal import check_accepted
-from cloudfront_harness.conformance import mutations
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
-from cloudfront_harness.conformance.requests import changed, minimal
-from cloudfront_harness.conformance.scenario import Scenario
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.requests import mutations
+from cloudfront_harness.scenarios.requests.build import changed, minimal
+from cloudfront_harness.scenarios.scenario import Scenario
 
 _RACING_CLIENTS = 16
 # How often and how long to look for the resource of a create whose answer was not read.

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from cloudfront_harness.conformance import RunOptions
-from cloudfront_harness.conformance.result import CaseResult
-from cloudfront_harness.conformance.taping import directory_name, reference
 from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.results import CaseResult
+from cloudfront_harness.scenarios.taping import directory_name, reference
 
 from tests.conformance.gathering import gather
 

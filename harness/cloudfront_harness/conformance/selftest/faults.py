@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cloudfront_harness.conformance.result import CaseResult, RunInfo, RunOptions, Summary
-from cloudfront_harness.conformance.runner import run
+from cloudfront_harness.conformance.options import RunOptions
+from cloudfront_harness.conformance.running.runner import run
 from cloudfront_harness.contract import FAILING_LEVELS, PROFILES, Profile
 from cloudfront_harness.emulator import FAULTS, select_faults
 from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.results import CaseResult, RunInfo, Summary
 from cloudfront_harness.specs import load_clauses
 
 # The first and the last version, and the one where documents and recordings disagree about repetitions.

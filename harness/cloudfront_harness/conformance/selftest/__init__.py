@@ -1,0 +1,1 @@
+"""Who tests the tester: faults, damaged answers, and what of the declared errors the suite provokes."""

@@ -1,0 +1,1 @@
+"""Recordings of any tool, judged again without a network."""
