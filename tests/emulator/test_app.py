@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cloudfront_harness.emulator import ConnectionDropped, select_faults
-from cloudfront_harness.emulator.app import MAX_BODY_BYTES, App
+from cloudfront_harness.emulator.serving.app import MAX_BODY_BYTES, App
 from cloudfront_harness.exchange import Request, Response
 
 from tests.emulator.sampling import ACCESS_KEY, emulator, error_code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cloudfront_harness.emulator.plan import compile_plan
+from cloudfront_harness.emulator.operation_plan import compile_plan
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 
 from tests.emulator.sampling import (

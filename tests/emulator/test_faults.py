@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from cloudfront_harness.emulator import FAULTS, ConnectionDropped, select_faults
-from cloudfront_harness.emulator.process import EmulatorProcess
-from cloudfront_harness.emulator.server import ServerConfig
+from cloudfront_harness.emulator.serving.process import EmulatorProcess
+from cloudfront_harness.emulator.serving.server import ServerConfig
 from cloudfront_harness.errors import UnknownNameError
 from cloudfront_harness.exchange import Response
 from cloudfront_harness.specs import load_clauses

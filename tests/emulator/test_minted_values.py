@@ -7,8 +7,8 @@ import uuid
 
 import pytest
 from cloudfront_harness.emulator import Minter
-from cloudfront_harness.emulator.mint import arn, canonical_user_id, domain_name
-from cloudfront_harness.emulator.respond import timestamp
+from cloudfront_harness.emulator.answers.framing import timestamp
+from cloudfront_harness.emulator.state.ids import arn, canonical_user_id, domain_name
 
 
 def test_ids_and_etags() -> None:

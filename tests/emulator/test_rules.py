@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from cloudfront_harness.contract import Constraint, Contract, DeclaredError, Member, Operation, Shape
-from cloudfront_harness.emulator.rulebook import UNDEFINED_VALUE, Rulebook, compile_rulebook
-from cloudfront_harness.emulator.rules import KINDS
+from cloudfront_harness.emulator.rules.kinds import KINDS
+from cloudfront_harness.emulator.rules.rulebook import UNDEFINED_VALUE, Rulebook, compile_rulebook
 from cloudfront_harness.errors import SpecError
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 

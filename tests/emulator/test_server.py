@@ -14,8 +14,8 @@ from pathlib import Path
 
 import cloudfront_harness
 import pytest
-from cloudfront_harness.emulator.process import EmulatorProcess
-from cloudfront_harness.emulator.server import ServerConfig, run_server
+from cloudfront_harness.emulator.serving.process import EmulatorProcess
+from cloudfront_harness.emulator.serving.server import ServerConfig, run_server
 from cloudfront_harness.errors import HarnessError, TargetError
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.wire.signing import access_key_of
@@ -234,9 +234,9 @@ def test_slow_client_is_cut_off_and_idle_one_is_not() -> None:
     root = str(Path(cloudfront_harness.__file__).resolve().parents[1])
     program = (
         f"import sys; sys.path.append({root!r})\n"
-        "from cloudfront_harness.emulator import protocol\n"
-        "protocol.REQUEST_TIMEOUT_S = 0.3\n"
-        "from cloudfront_harness.emulator.server import ServerConfig, run_server\n"
+        "from cloudfront_harness.emulator.serving import connection\n"
+        "connection.REQUEST_TIMEOUT_S = 0.3\n"
+        "from cloudfront_harness.emulator.serving.server import ServerConfig, run_server\n"
         "run_server(ServerConfig(port=0), announce=lambda url: print(url, flush=True))\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:
@@ -312,7 +312,7 @@ def test_signal_ends_the_server_quietly(number: int) -> None:
     root = str(Path(cloudfront_harness.__file__).resolve().parents[1])
     program = (
         f"import sys; sys.path.append({root!r})\n"
-        "from cloudfront_harness.emulator.server import ServerConfig, run_server\n"
+        "from cloudfront_harness.emulator.serving.server import ServerConfig, run_server\n"
         "run_server(ServerConfig(port=0), announce=lambda url: print(url, flush=True))\n"
     )
     child = subprocess.Popen(
@@ -332,8 +332,8 @@ def test_emulator_ends_when_its_parent_is_killed() -> None:
     root = str(Path(cloudfront_harness.__file__).resolve().parents[1])
     program = (
         f"import sys, os, signal; sys.path.append({root!r})\n"
-        "from cloudfront_harness.emulator.process import EmulatorProcess\n"
-        "from cloudfront_harness.emulator.server import ServerConfig\n"
+        "from cloudfront_harness.emulator.serving.process import EmulatorProcess\n"
+        "from cloudfront_harness.emulator.serving.server import ServerConfig\n"
         "process = EmulatorProcess(ServerConfig(port=0))\n"
         "process.start()\n"
         "print(process.url, flush=True)\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import cloudfront_harness
 import pytest
 from cloudfront_harness.emulator import Store
-from cloudfront_harness.emulator.record import Record
+from cloudfront_harness.emulator.state.record import Record
 from cloudfront_harness.errors import StoreError
 
 _RECORD = Record(
@@ -152,8 +152,8 @@ def test_resource_survives_a_process_that_is_killed_right_after_it_was_added(tmp
     program = (
         f"import sys, os; sys.path.append({root!r})\n"
         "from pathlib import Path\n"
-        "from cloudfront_harness.emulator.record import Record\n"
-        "from cloudfront_harness.emulator.store import Store\n"
+        "from cloudfront_harness.emulator.state.record import Record\n"
+        "from cloudfront_harness.emulator.state.store import Store\n"
         f"store = Store(Path({str(path)!r}))\n"
         "with store.transaction():\n"
         f"    store.add({_RECORD!r})\n"

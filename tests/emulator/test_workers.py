@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from cloudfront_harness.checks.document import parse, text_at
 from cloudfront_harness.drivers.rest import RestDriver
-from cloudfront_harness.emulator.process import EmulatorProcess
-from cloudfront_harness.emulator.server import ServerConfig
+from cloudfront_harness.emulator.serving.process import EmulatorProcess
+from cloudfront_harness.emulator.serving.server import ServerConfig
 from cloudfront_harness.errors import TargetError
 from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.specs import load_contract

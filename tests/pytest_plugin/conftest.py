@@ -6,8 +6,8 @@ from pathlib import Path
 
 import cloudfront_harness
 import pytest
-from cloudfront_harness.emulator.process import EmulatorProcess
-from cloudfront_harness.emulator.server import ServerConfig
+from cloudfront_harness.emulator.serving.process import EmulatorProcess
+from cloudfront_harness.emulator.serving.server import ServerConfig
 
 
 @pytest.fixture(autouse=True)

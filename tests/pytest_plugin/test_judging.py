@@ -148,8 +148,8 @@ def test_the_summary_line_names_the_clauses(broken: pytest.RunResult) -> None:
 
 
 def test_the_profile_decides_what_fails(pytester: pytest.Pytester) -> None:
-    from cloudfront_harness.emulator.process import EmulatorProcess
-    from cloudfront_harness.emulator.server import ServerConfig
+    from cloudfront_harness.emulator.serving.process import EmulatorProcess
+    from cloudfront_harness.emulator.serving.server import ServerConfig
 
     source = f"""
     import uuid

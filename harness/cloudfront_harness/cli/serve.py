@@ -12,7 +12,7 @@ from cloudfront_harness.contract import PROFILES, Profile
 
 if TYPE_CHECKING:
     from cloudfront_harness.emulator import AuthMode
-    from cloudfront_harness.emulator.server import ServerConfig
+    from cloudfront_harness.emulator.serving.server import ServerConfig
 
 
 @click.command(short_help="Serve the emulated endpoint.")
@@ -118,7 +118,7 @@ def serve(
         return 0
 
     from cloudfront_harness.emulator import DEFAULT_KEYS, parse_key
-    from cloudfront_harness.emulator.server import ServerConfig, run_server
+    from cloudfront_harness.emulator.serving.server import ServerConfig, run_server
 
     config = ServerConfig(
         host=host,

@@ -1,6 +1,6 @@
 """The emulator as a child process: settings from standard input, the URL to standard output.
 
-For `emulator.process`; people use `cfharness serve`. The settings are one line of JSON: on the
+For `emulator.serving.process`; people use `cfharness serve`. The settings are one line of JSON: on the
 command line every user of the machine could read the keys. The server stops when standard input ends, so that
 a parent that was killed leaves nothing behind.
 """
@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from cloudfront_harness.emulator.server import ServerConfig, run_server
+from cloudfront_harness.emulator.serving.server import ServerConfig, run_server
 from cloudfront_harness.errors import HarnessError
 
 

@@ -12,17 +12,17 @@ from contextlib import contextmanager
 from functools import cache
 
 from cloudfront_harness.contract import Contract, Profile
-from cloudfront_harness.emulator.access import Access
-from cloudfront_harness.emulator.call import Call, Core
-from cloudfront_harness.emulator.fault import Fault
-from cloudfront_harness.emulator.faults import merged_behaviour
-from cloudfront_harness.emulator.handlers import handle
-from cloudfront_harness.emulator.mint import Minter
-from cloudfront_harness.emulator.plan import Plan, compile_plan
-from cloudfront_harness.emulator.refusal import Refusal, default_message, not_implemented
-from cloudfront_harness.emulator.respond import DECLARATIONS, error, success
-from cloudfront_harness.emulator.store import Store
-from cloudfront_harness.emulator.tampering import Scene
+from cloudfront_harness.emulator.answers.framing import DECLARATIONS, error, success
+from cloudfront_harness.emulator.auth import Access
+from cloudfront_harness.emulator.faults.fault import Fault
+from cloudfront_harness.emulator.faults.registry import merged_behaviour
+from cloudfront_harness.emulator.faults.tampering import Scene
+from cloudfront_harness.emulator.operation_plan import Plan, compile_plan
+from cloudfront_harness.emulator.operations.call import Call, Core
+from cloudfront_harness.emulator.operations.handlers import handle
+from cloudfront_harness.emulator.refusals import Refusal, default_message, not_implemented
+from cloudfront_harness.emulator.state.ids import Minter
+from cloudfront_harness.emulator.state.store import Store
 from cloudfront_harness.errors import StoreError
 from cloudfront_harness.exchange import Request, Response
 from cloudfront_harness.specs import API_VERSIONS, load_contract
@@ -52,7 +52,7 @@ class Emulator:
 
     contracts  gives the contract of an API version, and raises `UnknownNameError` for one that is unknown
     clock      seconds since the epoch
-    faults     contract-breaking behaviours to show, see `emulator.faults`
+    faults     contract-breaking behaviours to show, see `emulator.faults.registry`
     settle_s   seconds until a new or changed distribution is deployed; the answer to the change always says
                that it is in progress
     quotas     kind of resource -> how many an account may have (None: any number), before the contract's

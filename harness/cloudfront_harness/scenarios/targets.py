@@ -83,8 +83,8 @@ def absent_target(name: str) -> Target:
 
 @contextmanager
 def _emulator(profile: Profile, faults: Sequence[str]) -> Iterator[Target]:
-    from cloudfront_harness.emulator.process import EmulatorProcess
-    from cloudfront_harness.emulator.server import ServerConfig
+    from cloudfront_harness.emulator.serving.process import EmulatorProcess
+    from cloudfront_harness.emulator.serving.server import ServerConfig
 
     with EmulatorProcess(ServerConfig(port=0, profile=profile, faults=tuple(faults))) as emulator:
         yield Target("emulator", emulator.url, isolated=True, disposable=True)

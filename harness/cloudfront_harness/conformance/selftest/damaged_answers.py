@@ -19,8 +19,8 @@ from cloudfront_harness.checks.document import elements, local_name, namespace
 from cloudfront_harness.conformance.suite.catalogue import covered_operations
 from cloudfront_harness.contract import Contract, Member, Operation, Shape
 from cloudfront_harness.drivers.rest import RestDriver
-from cloudfront_harness.emulator.process import EmulatorProcess
-from cloudfront_harness.emulator.server import ServerConfig
+from cloudfront_harness.emulator.serving.process import EmulatorProcess
+from cloudfront_harness.emulator.serving.server import ServerConfig
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests.build import full, minimal
 from cloudfront_harness.scenarios.scenario import Scenario

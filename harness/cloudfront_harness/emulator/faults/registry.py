@@ -1,0 +1,35 @@
+"""All faults by name, and what several of them together make of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from cloudfront_harness.emulator.faults import in_answers, in_conduct
+from cloudfront_harness.emulator.faults.fault import Fault
+from cloudfront_harness.emulator.switches import Behaviour
+from cloudfront_harness.errors import UnknownNameError
+
+FAULTS: Mapping[str, Fault] = MappingProxyType(
+    {fault.name: fault for fault in (*in_answers.ROWS, *in_conduct.ROWS)}
+)
+
+
+def select_faults(names: Iterable[str]) -> tuple[Fault, ...]:
+    """The faults with those names. Raises `UnknownNameError`."""
+    selected = []
+    for name in names:
+        fault = FAULTS.get(name)
+        if fault is None:
+            raise UnknownNameError.of("fault", name, FAULTS, "`cfharness serve --list-faults` lists them.")
+        selected.append(fault)
+    return tuple(selected)
+
+
+def merged_behaviour(faults: Iterable[Fault]) -> Behaviour:
+    """The behaviour with the switches of all faults turned; of two that turn one switch, the last counts."""
+    behaviour = Behaviour()
+    for fault in faults:
+        behaviour = replace(behaviour, **fault.changes)
+    return behaviour

@@ -1,0 +1,96 @@
+"""One request on its way through the emulator, and what all requests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cloudfront_harness.contract import Contract
+from cloudfront_harness.emulator.operation_plan import Plan, Subject
+from cloudfront_harness.emulator.refusals import Refusal, refusal
+from cloudfront_harness.emulator.state.ids import Minter
+from cloudfront_harness.emulator.state.store import Store
+from cloudfront_harness.emulator.switches import Behaviour
+from cloudfront_harness.exchange import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What all operations share.
+
+    contracts  gives the contract of an API version: a resource may have been made in another one
+    settle_s  seconds until a new or changed resource is deployed
+    quotas    kind of resource -> how many an account may have, None for any number; before the contract's
+    unanswered   ids of new resources whose creator has not got its answer yet, where a fault holds it back
+    """
+
+    store: Store
+    minter: Minter
+    contracts: Callable[[str], Contract]
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    settle_s: float = 0.0
+    quotas: Mapping[str, int | None] = field(default_factory=dict)
+    unanswered: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that was routed and let in.
+
+    account  whose resources it works on: an access key, and for what belongs to another resource the id of
+             that one as well
+    now      seconds since the epoch
+    """
+
+    plan: Plan
+    request: Request
+    account: str
+    parameters: Mapping[str, str]
+    now: float
+
+    @property
+    def subject(self) -> Subject:
+        assert self.plan.subject is not None, f"{self.plan.operation.name} works on no resource"
+        return self.plan.subject
+
+    @property
+    def kind(self) -> str:
+        return self.subject.resource.name
+
+    def refusal(self, *codes: str, message: str = "") -> Refusal:
+        """The refusal with the first of the codes that the operation may answer with."""
+        return refusal(self.plan.contract, self.plan.operation, codes, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success before it is framed."""
+
+    status: int
+    body: bytes = b""
+    etag: str | None = None
+    location: str | None = None
+    content_type: str = "text/xml"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWorld:
+    """What rules see of the account, apart from the resource `besides`."""
+
+    store: Store
+    account: str
+    besides: str | None
+
+    def exists(self, kind: str, resource_id: str) -> bool:
+        found = self.store.find(self.account, kind, resource_id)
+        # Some kinds are known by their names, which is what the store calls references.
+        return found is not None or self.store.find_by_reference(self.account, kind, resource_id) is not None
+
+    def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
+        return self.store.is_claimed(self.account, rule, values, self.besides)
+
+    def count_users(self, rule: str, value: str) -> int:
+        return self.store.count_users(self.account, rule, value, self.besides)
+
+    def count_other_values(self, rule: str, value: str) -> int:
+        return self.store.count_other_values(self.account, rule, value, self.besides)

@@ -1,0 +1,93 @@
+"""Which resource a call is about, whether it may be changed, and what it is changed to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from cloudfront_harness.contract import Resource
+from cloudfront_harness.emulator.operations.call import Call, Core
+from cloudfront_harness.emulator.refusals import default_message
+from cloudfront_harness.emulator.state.record import Record
+from cloudfront_harness.wire.scalar import Convert, Rejected
+
+# What any ETag of the service looks like; another text is no version of anything.
+_ETAG = re.compile("[A-Z0-9]+")
+
+
+def below_parent(core: Core, call: Call) -> Call:
+    """The call as one on what belongs to the parent that its path names: that takes the account's place.
+
+    Raises `Refusal` when the account has no such parent.
+    """
+    parent = call.plan.parent
+    assert parent is not None
+    address = call.parameters.get(parent.parameter, "")
+    record = _find(core, call.account, parent.resource, address)
+    if record is None:
+        raise call.refusal(parent.resource.not_found_code, "InvalidArgument")
+    return replace(call, account=f"{call.account} {record.id}")
+
+
+def found(core: Core, call: Call, body: Any = None) -> Record:
+    """The resource that the path, or for some operations the body, names.
+
+    Raises `Refusal` when there is none.
+    """
+    plan, resource = call.plan, call.subject.resource
+    address = call.parameters.get(plan.identifier, "") or _in_body(plan.identifier, body)
+    record = _find(core, call.account, resource, address)
+    if record is not None and not core.behaviour.shares_versions:
+        record = record if record.api_version == plan.contract.api_version else None
+    if record is None:
+        message = default_message(resource.not_found_code)
+        raise call.refusal(resource.not_found_code, "NoSuchResource", "InvalidArgument", message=message)
+    return record
+
+
+def check_if_match(core: Core, call: Call, record: Record) -> None:
+    """Raise the `Refusal` of a change that is based on another version of the resource, or on none."""
+    given = (call.request.header("if-match") or "").strip()
+    if not given:
+        if core.behaviour.requires_if_match:
+            raise call.refusal("InvalidIfMatchVersion", "PreconditionFailed")
+        return
+    # The service writes ETags without quotes; HTTP writes them with, and some clients add them.
+    tag = given.strip('"').removesuffix(core.behaviour.read_etag_suffix)
+    if not _ETAG.fullmatch(tag):
+        raise call.refusal("InvalidIfMatchVersion", "PreconditionFailed")
+    if tag != record.etag and core.behaviour.checks_stale_if_match:
+        raise call.refusal("PreconditionFailed", "InvalidIfMatchVersion")
+
+
+def overlaid(call: Call, config: Any, body: Any) -> Any:
+    """The configuration with what the body and the headers of the call say instead."""
+    request, members = call.plan.operation.request, call.subject.shape
+    given = {request.member: body} if request is not None and request.member is not None else body or {}
+    changed = {name: value for name, value in given.items() if members.member(name) is not None}
+    for wire_name, name, read in call.plan.overlaid:
+        text = call.request.header(wire_name)
+        if text is not None:
+            changed[name] = _read(call, wire_name, read, text)
+    merged = {**config, **changed}
+    return {member.name: merged[member.name] for member in members.members if member.name in merged}
+
+
+def _read(call: Call, wire_name: str, read: Convert | None, text: str) -> Any:
+    try:
+        return text if read is None else read(text)
+    except Rejected as error:
+        raise call.refusal("InvalidArgument", message=f"The header {wire_name}: {error.detail}.") from None
+
+
+def _find(core: Core, account: str, resource: Resource, address: str) -> Record | None:
+    find = core.store.find if resource.key == "Id" else core.store.find_by_reference
+    return find(account, resource.name, address)
+
+
+def _in_body(member: str, body: Any) -> str:
+    """The name in a body, or the last part of the ARN in its place."""
+    if not isinstance(body, dict):
+        return ""
+    return str(body.get(member) or str(body.get("ARN", "")).rpartition("/")[2])

@@ -1,0 +1,169 @@
+"""From the bytes of a request body to a value, or to the refusal that they deserve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from cloudfront_harness.contract import Body, Shape
+from cloudfront_harness.emulator.operation_plan import Plan
+from cloudfront_harness.emulator.refusals import (
+    Refusal,
+    decode_message,
+    default_message,
+    malformed_message,
+    missing_root_message,
+    refusal,
+)
+from cloudfront_harness.emulator.rules.quantity import disagrees_in_tree
+from cloudfront_harness.emulator.switches import Behaviour, ConnectionDropped
+from cloudfront_harness.errors import StoreError
+from cloudfront_harness.wire.xml import (
+    DecodeError,
+    MalformedXmlError,
+    decode,
+    local_name,
+    namespace_of,
+    parse,
+)
+
+# A value outside its enumeration or range is an invalid argument; anything else a malformed document.
+_INVALID_ARGUMENT_KINDS = frozenset({"not-in-enum", "out-of-range"})
+# Documents with these problems may have a wrong Quantity too, which the service reports first.
+_QUANTITY_FIRST_KINDS = frozenset({"unknown-member", "out-of-range"})
+_INCONSISTENT = ("InconsistentQuantities", "MalformedXML")
+_MALFORMED = ("MalformedXML",)
+_INVALID = ("InvalidArgument", "MalformedXML")
+
+
+def read_body(plan: Plan, data: bytes, behaviour: Behaviour) -> Any:
+    """The value in the body of a request, None for an operation without one.
+
+    Lenient where the real service was: namespace, white space, member order, content type. Raises `Refusal`,
+    or `ConnectionDropped` when a fault asks for it.
+    """
+    body = plan.operation.request
+    if body is None:
+        return None
+    try:
+        return _read(plan, body, data, behaviour)
+    except Refusal:
+        if behaviour.bad_input == "drop":
+            raise ConnectionDropped from None
+        if behaviour.bad_input == "crash":
+            raise Refusal("InternalError", 500, default_message("InternalError")) from None
+        raise
+
+
+def read_stored(config: str, shape: Shape, document: bytes, behaviour: Behaviour) -> Any:
+    """The configuration in a body that was accepted before: the body itself, or its member `config`.
+
+    Raises `StoreError` when the body cannot be read any more.
+    """
+    try:
+        element = _any_parsed(document, behaviour)
+        if local_name(element) != config:
+            element = next(child for child in element if local_name(child) == config)
+        return _any_decoded(shape, element, behaviour)
+    except (MalformedXmlError, DecodeError, StopIteration) as error:
+        raise StoreError(f"A stored {config} cannot be read: {error}.") from error
+
+
+def _read(plan: Plan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
+    element = _parsed(plan, data, behaviour)
+    if local_name(element) != body.root:
+        raise refusal(plan.contract, plan.operation, _MALFORMED, missing_root_message(body.root))
+    if behaviour.insists_on_namespace and namespace_of(element) != body.namespace:
+        raise refusal(plan.contract, plan.operation, _MALFORMED, "The namespace is not that of this version.")
+    if behaviour.refuses_non_ascii and any(not (text or "").isascii() for text in element.itertext()):
+        raise refusal(plan.contract, plan.operation, ("InvalidArgument",), "Only ASCII text is accepted.")
+    value = _decoded(plan, body, element, behaviour)
+    if plan.disagrees is not None and plan.disagrees(value):
+        raise refusal(plan.contract, plan.operation, _INCONSISTENT, default_message("InconsistentQuantities"))
+    return value
+
+
+def _parsed(plan: Plan, data: bytes, behaviour: Behaviour) -> etree._Element:
+    try:
+        return _any_parsed(data, behaviour)
+    except MalformedXmlError as error:
+        if error.kind == "empty":
+            raise refusal(plan.contract, plan.operation, ("MissingBody", "MalformedXML")) from None
+        raise refusal(plan.contract, plan.operation, _MALFORMED, malformed_message(error)) from None
+
+
+def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behaviour) -> Any:
+    try:
+        return _any_decoded(body.shape, element, behaviour)
+    except DecodeError as error:
+        if error.kind in _QUANTITY_FIRST_KINDS and disagrees_in_tree(element):
+            message = default_message("InconsistentQuantities")
+            raise refusal(plan.contract, plan.operation, _INCONSISTENT, message) from None
+        codes = _codes_of(plan, error)
+        raise refusal(plan.contract, plan.operation, codes, decode_message(body.root, error)) from None
+
+
+def _codes_of(plan: Plan, error: DecodeError) -> tuple[str, ...]:
+    if error.kind not in _INVALID_ARGUMENT_KINDS:
+        return _MALFORMED
+    path = error.path.removeprefix(f"{plan.config_member}/")
+    own = plan.rules.undefined.get(path) if plan.rules is not None else None
+    return (own, *_INVALID) if own is not None and error.kind == "not-in-enum" else _INVALID
+
+
+def _any_parsed(data: bytes, behaviour: Behaviour) -> etree._Element:
+    if behaviour.expands_entities and b"<!DOCTYPE" in data:
+        return _parsed_with_entities(data)
+    return parse(data)
+
+
+def _any_decoded(shape: Shape, element: etree._Element, behaviour: Behaviour) -> Any:
+    if behaviour.ignores_unknown_members and not disagrees_in_tree(element):
+        return _decode_known(shape, element)
+    return decode(shape, element)
+
+
+# What faults do ----------------------------------------------------------------------------------------
+
+
+def _parsed_with_entities(data: bytes) -> etree._Element:
+    """Fault: internal entities expanded. External ones are not: a fault opens no files."""
+    parser = etree.XMLParser(
+        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs are older than the value
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise MalformedXmlError(f"The document is not XML: {error.msg}.", "not-xml") from None
+    for reference in list(root.iter(etree.Entity)):
+        parent = reference.getparent()
+        if parent is not None:
+            parent.remove(reference)
+    return root
+
+
+def _decode_known(shape: Shape, element: etree._Element) -> Any:
+    """Fault: elements that the shape does not know are dropped."""
+    while True:
+        try:
+            return decode(shape, element)
+        except DecodeError as error:
+            if error.kind != "unknown-member":
+                raise
+            stray = _at(element, error.path)
+            parent = stray.getparent()
+            if parent is None:
+                raise
+            parent.remove(stray)
+
+
+def _at(element: etree._Element, path: str) -> etree._Element:
+    for step in path.split("/"):
+        name, bracket, position = step.partition("[")
+        same = [child for child in element if local_name(child) == name]
+        element = same[int(position.rstrip("]")) - 1 if bracket else 0]
+    return element

@@ -1,0 +1,76 @@
+"""Tags: listing, giving and taking them, and which tags may be given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cloudfront_harness.emulator.operations.call import Answer, Call, Core
+from cloudfront_harness.emulator.operations.request_body import read_body
+from cloudfront_harness.emulator.state import ids
+from cloudfront_harness.emulator.state.record import Record
+
+Tags = Mapping[str, str | None]
+
+# Public quota of tags per resource; keys with the prefix are the service's own.
+_MAX_TAGS = 50
+_RESERVED_PREFIX = "aws:"
+
+
+def list_tags(core: Core, call: Call) -> Answer:
+    """The answer that lists the tags of a resource."""
+    assert call.plan.write is not None
+    tags = core.store.tags(_tagged(core, call).id)
+    items = [{"Key": key} if value is None else {"Key": key, "Value": value} for key, value in tags.items()]
+    return Answer(call.plan.operation.status, call.plan.write({"Items": items}))
+
+
+def tag(core: Core, call: Call) -> Answer:
+    """The answer once tags are added."""
+    body = read_body(call.plan, call.request.body, core.behaviour)
+    with core.store.transaction():
+        record = _tagged(core, call)
+        tags = checked_tags(call, {"Tags": body}, core.store.tags(record.id))
+        if core.behaviour.keeps_tags:
+            core.store.set_tags(record.id, tags)
+    return Answer(call.plan.operation.status)
+
+
+def untag(core: Core, call: Call) -> Answer:
+    """The answer once tags are taken away."""
+    body = read_body(call.plan, call.request.body, core.behaviour)
+    with core.store.transaction():
+        core.store.remove_tags(_tagged(core, call).id, body.get("Items", ()))
+    return Answer(call.plan.operation.status)
+
+
+def checked_tags(call: Call, body: Any, present: Tags | None = None) -> dict[str, str | None]:
+    """The tags in the member `Tags` of a decoded body. `present` are those that the resource has already.
+
+    Raises `Refusal` for a key that is given twice or reserved, and for too many tags.
+    """
+    items = body.get("Tags", {}).get("Items", ())
+    tags: dict[str, str | None] = {item["Key"]: item.get("Value") for item in items}
+    codes = ("InvalidTagging", "InvalidArgument")
+    if len(tags) != len(items):
+        raise call.refusal(*codes, message="The tag keys must differ from each other.")
+    if any(key.lower().startswith(_RESERVED_PREFIX) for key in tags):
+        raise call.refusal(*codes, message=f"Tag keys must not start with {_RESERVED_PREFIX}.")
+    if len(tags.keys() | (present or {}).keys()) > _MAX_TAGS:
+        raise call.refusal(*codes, message=f"A resource has at most {_MAX_TAGS} tags.")
+    return tags
+
+
+def _tagged(core: Core, call: Call) -> Record:
+    """The resource that the parameter Resource, an ARN, names."""
+    arn = call.parameters.get("Resource", "")
+    if not arn:
+        raise call.refusal("InvalidArgument", message="The parameter Resource is missing.")
+    resource_type, _, resource_id = arn.rpartition(":")[2].partition("/")
+    kind = call.plan.taggable.get(resource_type)
+    record = core.store.find(call.account, kind, resource_id) if kind is not None else None
+    if record is None and kind is not None and call.plan.contract.resources[kind].key != "Id":
+        record = core.store.find_by_reference(call.account, kind, resource_id)
+    if record is None or arn != ids.arn(resource_type, resource_id):
+        raise call.refusal("NoSuchResource", "InvalidArgument")
+    return record

@@ -1,0 +1,67 @@
+"""Showing a resource: the record in the store as the answer of one operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cloudfront_harness.emulator.answers.fields import View
+from cloudfront_harness.emulator.answers.projection import neutral
+from cloudfront_harness.emulator.operation_plan import Subject
+from cloudfront_harness.emulator.operations.call import Answer, Call, Core
+from cloudfront_harness.emulator.state.record import Record
+
+
+def shown(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> Answer:
+    """The answer that shows one resource. `config` is used up: normalisation changes it in place."""
+    plan = call.plan
+    assert plan.compose_view is not None
+    assert plan.write is not None
+    view = view_of(core, call, record, config, fresh=fresh)
+    return Answer(
+        plan.operation.status,
+        plan.write(plan.compose_view(view)),
+        etag=record.etag if plan.has_etag else None,
+        location=_location(call, record) if plan.location_prefix is not None else None,
+    )
+
+
+def _name(subject: Subject, record: Record) -> str:
+    return record.id if subject.has_id else record.reference or ""
+
+
+def _location(call: Call, record: Record) -> str:
+    plan = call.plan
+    assert plan.location_prefix is not None
+    prefix = plan.location_prefix
+    if plan.parent is not None:
+        prefix = prefix.replace(f"{{{plan.parent.parameter}}}", call.parameters[plan.parent.parameter])
+    return prefix + (record.id if plan.keyed_by_id else record.reference or record.id)
+
+
+def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> View:
+    """The resource as the version of the call sees it, with its configuration in that version's terms."""
+    subject = call.subject
+    for change in subject.normalise:
+        change(config)
+    if core.behaviour.alters_first_comment and not record.is_updated and "Comment" in config:
+        config["Comment"] += "."
+    if core.behaviour.adds_members:
+        _add_member(subject, config)
+    return View(
+        record, config, status_of(core, call, record, fresh=fresh), subject.type, _name(subject, record)
+    )
+
+
+def _add_member(subject: Subject, config: Any) -> None:
+    """Fault: the first member that the configuration could have and has not."""
+    for member in subject.optional:
+        if member.name not in config:
+            config[member.name] = neutral(member)
+            return
+
+
+def status_of(core: Core, call: Call, record: Record, *, fresh: bool) -> str:
+    """In progress in the answer to the change itself, deployed once the settling time is over."""
+    resource = call.subject.resource
+    settled = not fresh and call.now >= record.modified + core.settle_s
+    return resource.settled_status if settled or core.behaviour.starts_settled else resource.initial_status

@@ -1,0 +1,1 @@
+"""What a configuration must keep to, compiled from the constraints of the contract."""

@@ -1,0 +1,1 @@
+"""What the emulator remembers, and the identifiers that it makes up."""
