@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cloudfront_harness.conformance import RunOptions, list_cases
-from cloudfront_harness.recording.saving import read
+from cloudfront_harness.recording.files.saving import read
 from cloudfront_harness.scenarios.taping import PROBE
 
 from tests.conformance.gathering import gather

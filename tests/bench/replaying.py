@@ -22,7 +22,7 @@ from botocore.awsrequest import AWSResponse
 from cloudfront_harness import use_cassette
 from cloudfront_harness.drivers import sdk
 from cloudfront_harness.exchange import Exchange
-from cloudfront_harness.recording import document
+from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.scenarios.targets import open_target
@@ -109,7 +109,7 @@ class _Bench:
             request = _with_body(exchange, body)
             rows.append(Interaction(self.url + request.request.target, request, "Created"))
         path = self.directory / f"{name}.json"
-        path.write_text(document.write(rows, Metadata()), encoding="utf-8")
+        path.write_text(cassette_json.write(rows, Metadata()), encoding="utf-8")
         return path
 
     def recording_of(self, name: str, open_it: Callable[[str], AbstractContextManager[Any]]) -> Path:
@@ -180,7 +180,7 @@ def _in_a_large_one(bench: _Bench) -> Iterator[Figure]:
         [(call, partial(_ours, path)), (partial(call, f"r{_MANY - 1}"), partial(_ours, path))], rounds=7
     )
     yield Figure(f"last of {_MANY:,} interactions", last / first, "x the first", _LAST)
-    rows, _ = document.read(path.read_text("utf-8"))
+    rows, _ = cassette_json.read(path.read_text("utf-8"))
     yaml = bench.directory / "many.yaml"
     _write_stock(yaml, rows)
     here, there = _seconds(lambda: _load(_ours, path), 5), _seconds(lambda: _load(_stock, yaml), 1)

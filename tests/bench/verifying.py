@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cloudfront_harness.contract import Operation
 from cloudfront_harness.exchange import Exchange
-from cloudfront_harness.recording import document
+from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.scenarios.requests.build import full, minimal
@@ -50,7 +50,7 @@ def _figures(name: str, operation: Operation, exchange: Exchange, least: float |
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "recording.json"
         row = Interaction(f"http://127.0.0.1{exchange.request.target}", exchange)
-        path.write_text(document.write([row] * _COUNT, Metadata(profile="documented")), encoding="utf-8")
+        path.write_text(cassette_json.write([row] * _COUNT, Metadata(profile="documented")), encoding="utf-8")
         floor, measured = _medians(lambda: _floor(operation, path), lambda: _verify(path))
     detail = f"{measured / _COUNT * 1e6:.0f} us, floor {floor / _COUNT * 1e6:.0f} us"
     yield Figure(f"{name}, per core", _COUNT / measured, "/s", least, "at least", detail)

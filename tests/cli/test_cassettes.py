@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cloudfront_harness.recording import document, saving
+from cloudfront_harness.recording.files import cassette_json, saving
 from cloudfront_harness.recording.metadata import Metadata
 
 from tests.cli.command import ROOT, Command
@@ -97,7 +97,7 @@ def test_stale(command: Command, tmp_path: Path) -> None:
     assert (said.status, said.out.count("days old")) == (1, 1)
     assert command("cassettes", "stale", str(tmp_path), "--older-than", "99999d").status == 0
     for row, verdict in ((BROKEN, "breaks CF204"), (exchange(BROKEN.request), "still conforms")):
-        path.write_text(document.write(interactions([row]), OLDER), encoding="utf-8")
+        path.write_text(cassette_json.write(interactions([row]), OLDER), encoding="utf-8")
         said = command("cassettes", "stale", str(tmp_path), "--older-than", "99999d")
         assert said.status == 1
         assert said.out.rstrip().endswith(f"(older contract, {verdict})")

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import cloudfront_harness.pytest_plugin.cassettes
-import cloudfront_harness.recording.botocore_client
 import cloudfront_harness.recording.cassette
-import cloudfront_harness.recording.interception
-import cloudfront_harness.recording.other_clients
+import cloudfront_harness.recording.clients.botocore
+import cloudfront_harness.recording.clients.http_client
+import cloudfront_harness.recording.clients.vcr_stubs
 import cloudfront_harness.scenarios.taping
 import pytest
 
@@ -22,10 +22,10 @@ pytest_plugins = "pytester"
 KEPT = (
     cloudfront_harness.scenarios.taping,
     cloudfront_harness.pytest_plugin.cassettes,
-    cloudfront_harness.recording.botocore_client,
+    cloudfront_harness.recording.clients.botocore,
     cloudfront_harness.recording.cassette,
-    cloudfront_harness.recording.interception,
-    cloudfront_harness.recording.other_clients,
+    cloudfront_harness.recording.clients.http_client,
+    cloudfront_harness.recording.clients.vcr_stubs,
 )
 
 Run = Callable[..., pytest.RunResult]

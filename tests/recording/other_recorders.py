@@ -10,7 +10,7 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
 from cloudfront_harness.emulator import ConnectionDropped, Emulator, Store, select_faults
 from cloudfront_harness.exchange import Exchange, Request
-from cloudfront_harness.recording import document
+from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.scenarios.requests.build import full, minimal
@@ -70,7 +70,7 @@ def interactions(rows: Iterable[Exchange]) -> list[Interaction]:
 
 def cassette(rows: Sequence[Interaction]) -> str:
     """One of our own cassettes."""
-    return document.write(rows, Metadata(profile="documented"))
+    return cassette_json.write(rows, Metadata(profile="documented"))
 
 
 def vcrpy_yaml(rows: Sequence[Interaction]) -> str:

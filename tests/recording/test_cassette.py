@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import requests
 from cloudfront_harness import CassetteError, CassetteMismatch, use_cassette
-from cloudfront_harness.recording import UnusedInteractionsWarning, document, saving
+from cloudfront_harness.recording import UnusedInteractionsWarning
+from cloudfront_harness.recording.files import cassette_json, saving
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.specs import load_contract
 
@@ -212,7 +213,7 @@ class TestFiles:
     def test_an_older_contract_is_no_reason_to_refuse(self, recorded: Path, server: LoopbackServer) -> None:
         interactions, metadata = saving.read(recorded)
         recorded.write_text(
-            document.write(interactions, Metadata(contract_digest="0" * 64)), encoding="utf-8"
+            cassette_json.write(interactions, Metadata(contract_digest="0" * 64)), encoding="utf-8"
         )
         with use_cassette(recorded, unused="allow"):
             assert post(server).status_code == 201

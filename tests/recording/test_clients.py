@@ -16,7 +16,7 @@ import urllib3
 from cloudfront_harness import CassetteMismatch, use_cassette
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.exchange import Request
-from cloudfront_harness.recording.interception import parsed
+from cloudfront_harness.recording.clients.http_client import parsed
 from requests.adapters import HTTPAdapter
 
 from tests.recording.loopback import LoopbackServer

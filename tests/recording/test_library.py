@@ -9,8 +9,9 @@ import cloudfront_harness
 import pytest
 from cloudfront_harness import CassetteError
 from cloudfront_harness.exchange import Exchange, Request, Response
-from cloudfront_harness.recording import document, library
+from cloudfront_harness.recording import library
 from cloudfront_harness.recording.collected import cassettes_of_tests
+from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.library import Entry
 from cloudfront_harness.recording.metadata import Metadata, contract_digest
@@ -38,7 +39,7 @@ INTERACTION = Interaction(
 
 def cassette(path: Path, metadata: Metadata = METADATA) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(document.write([INTERACTION] * 2, metadata), encoding="utf-8")
+    path.write_text(cassette_json.write([INTERACTION] * 2, metadata), encoding="utf-8")
     return path
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from cloudfront_harness.errors import CassetteError
 from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.recording.interaction import Interaction
-from cloudfront_harness.recording.reading import NotARecordingError, read_recording
 
 from tests.recording.other_recorders import WRITERS, create, exchange, exchanges, har, interactions
 

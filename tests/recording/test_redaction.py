@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from cloudfront_harness import CassetteError, use_cassette
 from cloudfront_harness.exchange import Exchange, Request, Response
-from cloudfront_harness.recording import document
+from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.recording.redaction import Redactor
@@ -30,8 +30,8 @@ def made(request: Request, response: Response | None = None) -> Interaction:
 
 def cleaned(interaction: Interaction, *secrets: str) -> str:
     redactor = Redactor(secrets)
-    text = document.write([redactor.interaction(interaction)], Metadata())
-    redactor.refuse_survivors(document.read(text)[0], text)
+    text = cassette_json.write([redactor.interaction(interaction)], Metadata())
+    redactor.refuse_survivors(cassette_json.read(text)[0], text)
     return text
 
 
@@ -76,7 +76,7 @@ def test_a_secret_that_was_seen_is_taken_out_of_bodies_too() -> None:
     text = cleaned(made(request, Response(200, (("Set-Cookie", "id=ffeedd0011; Path=/"),), b"id ffeedd0011")))
     assert TOKEN not in text
     assert "ffeedd0011" not in text
-    exchange = document.read(text)[0][0].exchange
+    exchange = cassette_json.read(text)[0][0].exchange
     assert exchange.request.header("Content-Length") == str(len(exchange.request.body))
 
 
@@ -87,7 +87,7 @@ def test_account_ids_are_replaced_and_still_agree() -> None:
     text = cleaned(made(request, Response(200, (), body.encode())))
     assert ACCOUNT not in text
     assert "111122223333" not in text
-    exchange = document.read(text)[0][0].exchange
+    exchange = cassette_json.read(text)[0][0].exchange
     assert b"cloudfront::000000000001:" in exchange.response.body  # type: ignore[union-attr]
     assert b"cloudfront::000000000002:" in exchange.response.body  # type: ignore[union-attr]
     assert b"<AwsAccountNumber>000000000001<" in exchange.response.body  # type: ignore[union-attr]
@@ -100,7 +100,7 @@ def test_a_compressed_answer_is_unpacked_before_it_is_searched() -> None:
     text = cleaned(
         made(Request("GET", "/", (("X-Amz-Security-Token", TOKEN),)), Response(200, headers, packed))
     )
-    response = document.read(text)[0][0].exchange.response
+    response = cassette_json.read(text)[0][0].exchange.response
     assert response is not None
     assert response.body == b"<A>REDACTED</A>"
     assert response.header("Content-Encoding") is None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from cloudfront_harness import CassetteError
 from cloudfront_harness.exchange import Exchange, Request, Response
-from cloudfront_harness.recording import document, saving
+from cloudfront_harness.recording.files import cassette_json, saving
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.recording.redaction import Redactor
@@ -21,7 +21,7 @@ SAVER = """
 import sys
 from pathlib import Path
 from tests.recording.test_saving import interactions
-from cloudfront_harness.recording import saving
+from cloudfront_harness.recording.files import saving
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.recording.redaction import Redactor
 
@@ -136,7 +136,7 @@ def test_what_stands_in_the_way_is_told(tmp_path: Path) -> None:
 
 def test_what_was_redacted_before_is_still_said(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
-    path.write_text(document.write([], Metadata(redacted=("Cookie",))), encoding="utf-8")
+    path.write_text(cassette_json.write([], Metadata(redacted=("Cookie",))), encoding="utf-8")
     redactor = Redactor()
     redactor.redacted.add("Authorization")
     saving.save(path, lambda present: present, Metadata(), redactor)

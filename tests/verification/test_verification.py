@@ -12,7 +12,7 @@ import pytest
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.errors import CassetteError, HarnessError, UnknownNameError
 from cloudfront_harness.exchange import Exchange, Request, Response
-from cloudfront_harness.recording import document
+from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.results import CaseResult
 from cloudfront_harness.verification import verification
@@ -37,7 +37,7 @@ ELSEWHERE = Exchange(Request("GET", "/2013-04-01/hostedzone"), Response(200, (),
 
 def write(path: Path, rows: list[Exchange], **metadata: Any) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(document.write(interactions(rows), Metadata(**metadata)), encoding="utf-8")
+    path.write_text(cassette_json.write(interactions(rows), Metadata(**metadata)), encoding="utf-8")
     return path
 
 

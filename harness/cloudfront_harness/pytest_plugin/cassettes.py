@@ -13,13 +13,13 @@ import pytest
 from cloudfront_harness.errors import CassetteError, CassetteMismatch
 from cloudfront_harness.pytest_plugin import settings
 from cloudfront_harness.recording import use_cassette
+from cloudfront_harness.recording.cassette_scope import complain_about_unused
 from cloudfront_harness.recording.metadata import Metadata
-from cloudfront_harness.recording.use import complain_about_unused
 from cloudfront_harness.scenarios.taping import directory_name
 
 if TYPE_CHECKING:
     from cloudfront_harness.recording.cassette import Cassette, Mode
-    from cloudfront_harness.recording.use import Unused
+    from cloudfront_harness.recording.cassette_scope import Unused
     from cloudfront_harness.scenarios.targets import Target
 
 MARKER = "cassette"

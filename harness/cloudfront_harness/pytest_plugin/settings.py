@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from cloudfront_harness.contract import Profile
     from cloudfront_harness.recording.cassette import Mode
-    from cloudfront_harness.recording.use import Unused
+    from cloudfront_harness.recording.cassette_scope import Unused
 
 # As `contract` and `recording` have them, which are not imported before they are needed.
 _PROFILES = ("documented", "observed")

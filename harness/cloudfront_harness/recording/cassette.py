@@ -21,7 +21,8 @@ from vcr.request import Request as VcrRequest
 import cloudfront_harness
 from cloudfront_harness.errors import CassetteError, CassetteMismatch
 from cloudfront_harness.exchange import Exchange, Request, Response
-from cloudfront_harness.recording import context, document, saving
+from cloudfront_harness.recording import context
+from cloudfront_harness.recording.files import cassette_json, saving
 from cloudfront_harness.recording.index import Index
 from cloudfront_harness.recording.interaction import Interaction, target_of
 from cloudfront_harness.recording.matching import Key, key_of
@@ -66,7 +67,7 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         self._loaded, self._is_new = self._read(path)
         super().__init__(
             path=str(path),
-            serializer=document,
+            serializer=cassette_json,
             record_mode=RecordMode(mode),
             allow_playback_repeats=repeats,
         )
@@ -241,7 +242,7 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
 def _loaded(path: Path) -> tuple[list[Interaction], Metadata]:
     if path.suffix == ".json":
         return saving.read(path)
-    from cloudfront_harness.recording.reading import read_recording
+    from cloudfront_harness.recording.files.reading import read_recording
 
     recording = read_recording(path)
     return list(recording.interactions), recording.metadata

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cloudfront_harness.errors import CassetteError, HarnessError
+from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.recording.metadata import Metadata, contract_digest
-from cloudfront_harness.recording.reading import NotARecordingError, read_recording
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 
 

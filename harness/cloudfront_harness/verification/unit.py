@@ -14,7 +14,7 @@ from cloudfront_harness.checks.judge import judge_exchange
 from cloudfront_harness.checks.judgement import Judgement
 from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.exchange import Exchange
-from cloudfront_harness.recording.reading import NotARecordingError, read_recording
+from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.results import CaseResult, Outcome
 from cloudfront_harness.specs import load_clauses, load_contract
 from cloudfront_harness.wire.rest import NoRouteError, Router

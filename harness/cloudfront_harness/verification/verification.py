@@ -18,7 +18,7 @@ from pathlib import Path
 import cloudfront_harness
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.errors import CassetteError, UnknownNameError
-from cloudfront_harness.recording.reading import SUFFIXES
+from cloudfront_harness.recording.files.reading import SUFFIXES
 from cloudfront_harness.results import CaseResult, Listener, RunInfo, Summary
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from cloudfront_harness.verification.processes import JudgingProcesses

@@ -122,10 +122,11 @@ class use_cassette:  # noqa: N801 (used like a function, as in vcrpy)
 
     @staticmethod
     def _close(cassette: Cassette) -> None:
-        from cloudfront_harness.recording import context, other_clients
+        from cloudfront_harness.recording import context
+        from cloudfront_harness.recording.clients import vcr_stubs
 
         context.pop(cassette)
-        other_clients.switch_off()
+        vcr_stubs.switch_off()
 
 
 def complain_about_unused(cassette: Cassette, unused: Unused) -> None:
@@ -156,11 +157,11 @@ def unused_text(path: str, left: list[Interaction]) -> str:
 
 
 def _intercept() -> None:
-    from cloudfront_harness.recording import interception, other_clients
+    from cloudfront_harness.recording.clients import http_client, vcr_stubs
 
     with suppress(ModuleNotFoundError):
-        from cloudfront_harness.recording import botocore_client
+        from cloudfront_harness.recording.clients import botocore
 
-        botocore_client.install()
-    interception.install()
-    other_clients.switch_on()
+        botocore.install()
+    http_client.install()
+    vcr_stubs.switch_on()

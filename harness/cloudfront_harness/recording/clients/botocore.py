@@ -13,8 +13,8 @@ from typing import Any
 
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.recording import context
+from cloudfront_harness.recording.clients.http_client import here, sending
 from cloudfront_harness.recording.interaction import Interaction, target_of
-from cloudfront_harness.recording.interception import here, sending
 
 _installing = threading.Lock()
 _installed: list[Callable[..., Any]] = []

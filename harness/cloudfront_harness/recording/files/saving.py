@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cloudfront_harness.errors import CassetteError
-from cloudfront_harness.recording import document
+from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
 from cloudfront_harness.recording.redaction import Redactor
@@ -29,8 +29,8 @@ def save(path: Path, merge: Merge, metadata: Metadata, redactor: Redactor) -> No
             _remove_leftovers(path)
             present, known = read(path) if path.exists() else ([], Metadata())
             names = frozenset({*known.redacted, *redactor.redacted})
-            text = document.write(merge(present), metadata.with_redacted(names))
-            redactor.refuse_survivors(document.read(text)[0], text)
+            text = cassette_json.write(merge(present), metadata.with_redacted(names))
+            redactor.refuse_survivors(cassette_json.read(text)[0], text)
             _replace(path, text)
     except OSError as error:
         raise CassetteError(f"Cannot write the cassette {path}: {error.strerror or error}.") from error
@@ -42,7 +42,7 @@ def read(path: Path) -> tuple[list[Interaction], Metadata]:
     Raises `CassetteError`, and `FileNotFoundError` where there is none.
     """
     try:
-        return document.read(path.read_bytes().decode())
+        return cassette_json.read(path.read_bytes().decode())
     except CassetteError as error:
         raise CassetteError(f"{path} is not a cassette. {error} Record it again.") from None
     except UnicodeDecodeError as error:

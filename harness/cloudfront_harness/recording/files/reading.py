@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_harness.errors import CassetteError
-from cloudfront_harness.recording import document, entity
-from cloudfront_harness.recording.foreign import har, ruby_vcr, yaml_text
+from cloudfront_harness.recording.files import cassette_json, content, har, ruby_vcr, yaml
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
 
@@ -73,12 +72,12 @@ def read_recording(path: Path, *, part: int = 0, parts: int = 1) -> Recording:
         ) from None
     except CassetteError as error:
         raise CassetteError(f"{path} is damaged. {error} Record it again.") from None
-    whole = tuple(entity.unpacked(interaction) for interaction in interactions)
+    whole = tuple(content.unpacked(interaction) for interaction in interactions)
     defects = {
         number: found
         for number, (packed, interaction) in enumerate(zip(interactions, whole, strict=True), start + 1)
         # What was unpacked here has the Content-Length of what came.
-        if packed is interaction and (found := entity.defect(interaction.exchange))
+        if packed is interaction and (found := content.defect(interaction.exchange))
     }
     return Recording(name, whole, metadata, start + 1, defects)
 
@@ -111,7 +110,7 @@ def _parsed(path: Path, data: bytes) -> tuple[Any, bool]:
         raise CassetteError(f"It has more than {_MOST_YAML_BYTES >> 20} MiB of YAML: split it.")
     if not meant and not data.startswith(b"interactions:"):
         raise NotARecordingError("It has neither interactions nor entries.")
-    return yaml_text.load(data), True
+    return yaml.load(data), True
 
 
 def _no_recording(meant: bool, reason: str) -> CassetteError:
@@ -122,11 +121,10 @@ def _recognised(parsed: Any, *, is_yaml: bool) -> tuple[str, Sequence[Any], _Con
     """The name of the format, the interactions as they stand in the file, and what converts one."""
     if isinstance(parsed, dict):
         if isinstance(rows := parsed.get("interactions"), list):
-            if str(parsed.get("version")) != str(document.FORMAT_VERSION):
-                raise CassetteError(
-                    f"Its format version is {parsed.get('version')!r}; {document.FORMAT_VERSION} is read."
-                )
-            metadata = document.from_rows({"interactions": [], "metadata": parsed.get("metadata")})[1]
+            if str(parsed.get("version")) != str(cassette_json.FORMAT_VERSION):
+                known = cassette_json.FORMAT_VERSION
+                raise CassetteError(f"Its format version is {parsed.get('version')!r}; {known} is read.")
+            metadata = cassette_json.from_rows({"interactions": [], "metadata": parsed.get("metadata")})[1]
             foreign = "vcrpy YAML" if is_yaml else "vcrpy JSON"
             return "cassette" if "metadata" in parsed else foreign, rows, _native, metadata
         if isinstance(rows := parsed.get("http_interactions"), list):
@@ -138,13 +136,13 @@ def _recognised(parsed: Any, *, is_yaml: bool) -> tuple[str, Sequence[Any], _Con
 
 
 def _native(row: Any) -> Interaction:
-    return document.from_rows({"interactions": [row]})[0][0]
+    return cassette_json.from_rows({"interactions": [row]})[0][0]
 
 
 def _converted(rows: Sequence[Any], convert: _Convert, first: int) -> list[Interaction]:
     if convert is _native:
         try:
-            return document.from_rows({"interactions": rows})[0]
+            return cassette_json.from_rows({"interactions": rows})[0]
         except CassetteError:
             pass  # one by one, to tell which
     interactions = []

@@ -7,7 +7,7 @@ import pytest
 import vcr
 from cloudfront_harness.errors import CassetteError
 from cloudfront_harness.exchange import Exchange, Request, Response
-from cloudfront_harness.recording import document
+from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.recording.metadata import Metadata
 from hypothesis import given
@@ -26,17 +26,17 @@ def interaction(body: bytes = XML, answer: bytes = XML) -> Interaction:
 
 @given(st.binary(max_size=200), st.binary(max_size=200))
 def test_bodies_come_back_to_the_byte(body: bytes, answer: bytes) -> None:
-    written = document.write([interaction(body, answer)], Metadata())
-    assert document.read(written)[0] == [interaction(body, answer)]
+    written = cassette_json.write([interaction(body, answer)], Metadata())
+    assert cassette_json.read(written)[0] == [interaction(body, answer)]
 
 
 @given(st.text(alphabet="<>/ab \n\"'=!?[]-é", max_size=80))
 def test_text_that_looks_like_xml_comes_back_too(text: str) -> None:
-    assert document.from_json(document.to_json(text.encode())) == text.encode()
+    assert cassette_json.from_json(cassette_json.to_json(text.encode())) == text.encode()
 
 
 def test_a_person_can_read_an_xml_body() -> None:
-    assert document.to_json(XML) == [
+    assert cassette_json.to_json(XML) == [
         '<?xml version="1.0"?>\n',
         '<Root xmlns="urn:x">',
         "<Id>E1</Id>",
@@ -48,19 +48,19 @@ def test_a_person_can_read_an_xml_body() -> None:
 
 def test_metadata_comes_back_and_unknown_members_are_left_out() -> None:
     metadata = Metadata(api_version="2016-09-29", target="moto", redacted=("Authorization",), seed="s")
-    assert document.read(document.write([], metadata))[1] == metadata
+    assert cassette_json.read(cassette_json.write([], metadata))[1] == metadata
     assert Metadata.of({**metadata.as_row(), "another tool": 1}) == metadata
 
 
 def test_a_request_without_an_answer_comes_back() -> None:
     lost = Interaction("http://h/p", Exchange(Request("POST", "/p"), None, "connection closed"))
-    assert document.read(document.write([lost], Metadata()))[0] == [lost]
+    assert cassette_json.read(cassette_json.write([lost], Metadata()))[0] == [lost]
 
 
 def test_stock_vcrpy_reads_it_with_our_serializer(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
-    path.write_text(document.write([interaction()], Metadata(target="moto")), encoding="utf-8")
-    stock = StockCassette.load(path=str(path), serializer=document)
+    path.write_text(cassette_json.write([interaction()], Metadata(target="moto")), encoding="utf-8")
+    stock = StockCassette.load(path=str(path), serializer=cassette_json)
     assert stock.requests[0].body == XML
     assert stock.responses[0]["body"]["string"] == XML
     assert stock.responses[0]["status"] == {"code": 201, "message": "Created"}
@@ -68,12 +68,12 @@ def test_stock_vcrpy_reads_it_with_our_serializer(tmp_path: Path) -> None:
 
 def test_what_stock_vcrpy_writes_with_our_serializer_is_ours(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
-    path.write_text(document.write([interaction()], Metadata()), encoding="utf-8")
+    path.write_text(cassette_json.write([interaction()], Metadata()), encoding="utf-8")
     machine = vcr.VCR()
-    machine.register_serializer("ours", document)
-    stock = StockCassette.load(path=str(path), serializer=document)
+    machine.register_serializer("ours", cassette_json)
+    stock = StockCassette.load(path=str(path), serializer=cassette_json)
     stock._save(force=True)
-    again, _ = document.read(path.read_text("utf-8"))
+    again, _ = cassette_json.read(path.read_text("utf-8"))
     assert again[0].exchange.request.body == XML
     assert again[0].exchange.response == interaction().exchange.response
 
@@ -82,7 +82,7 @@ def test_what_stock_vcrpy_writes_with_our_serializer_is_ours(tmp_path: Path) -> 
     ("text", "message"),
     [
         ("", "not whole JSON"),
-        (document.write([interaction()], Metadata())[:-40], "not whole JSON"),
+        (cassette_json.write([interaction()], Metadata())[:-40], "not whole JSON"),
         ("[]", "no list of interactions"),
         ('{"version": 1, "interactions": 3}', "no list of interactions"),
         ('{"version": 7, "interactions": []}', "format version is 7"),
@@ -92,11 +92,11 @@ def test_what_stock_vcrpy_writes_with_our_serializer_is_ours(tmp_path: Path) -> 
 )
 def test_what_is_no_cassette_is_told(text: str, message: str) -> None:
     with pytest.raises(CassetteError, match=message):
-        document.read(text)
+        cassette_json.read(text)
 
 
 def test_a_body_that_is_neither_text_nor_base64_is_told() -> None:
-    row = json.loads(document.write([interaction()], Metadata()))
+    row = json.loads(cassette_json.write([interaction()], Metadata()))
     row["interactions"][0]["request"]["body"] = {"base64": "*"}
     with pytest.raises(CassetteError, match="base64"):
-        document.read(json.dumps(row))
+        cassette_json.read(json.dumps(row))

@@ -1,0 +1,1 @@
+"""Where cassettes get between a client and its socket: a module for each kind of client."""
