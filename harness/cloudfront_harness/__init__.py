@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cloudfront_harness.contract import Clause, Contract, Operation, Shape
-    from cloudfront_harness.errors import CassetteError, CassetteMismatch, ContractViolation, HarnessError
+    from cloudfront_harness.errors import CassetteError, CassetteMismatch, HarnessError
     from cloudfront_harness.exchange import Exchange, Request, Response
-    from cloudfront_harness.finding import Finding
+    from cloudfront_harness.finding import ContractViolation, Finding
     from cloudfront_harness.recording import use_cassette
     from cloudfront_harness.specs import load_contract
 
@@ -23,7 +23,7 @@ _HOME = {
     "CassetteMismatch": "cloudfront_harness.errors",
     "Clause": "cloudfront_harness.contract",
     "Contract": "cloudfront_harness.contract",
-    "ContractViolation": "cloudfront_harness.errors",
+    "ContractViolation": "cloudfront_harness.finding",
     "Exchange": "cloudfront_harness.exchange",
     "Finding": "cloudfront_harness.finding",
     "HarnessError": "cloudfront_harness.errors",

@@ -1,17 +1,13 @@
-"""The two families of errors: we could not do our job, or the other side broke a promise.
+"""Errors that say: we could not do our job. For a promise that the other side broke: `finding.ContractViolation`.
 
 Every message says what went wrong and what to do next; the CLI prints it as one line and exits 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from cloudfront_harness.finding import Finding
-
+from typing import Self
 
 # More names than this are not listed in a message, only the nearest ones.
 _MOST_NAMES = 12
@@ -70,14 +66,3 @@ class CassetteMismatch(HarnessError):
 
 class ReportError(HarnessError):
     """A report could not be written where it was asked for."""
-
-
-class ContractViolation(AssertionError):
-    """The other side broke at least one promise of the contract.
-
-    `findings` holds every broken promise, in the order in which they were met.
-    """
-
-    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
-        super().__init__(message)
-        self.findings: tuple[Finding, ...] = tuple(findings)

@@ -1,7 +1,8 @@
-"""A broken clause with everything a maintainer needs to act on it."""
+"""A broken clause with all that a maintainer needs to act on it, and the error that carries such findings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cloudfront_harness.contract.clause import Level
@@ -35,3 +36,14 @@ class Finding:
             f"  where     {self.where}\n"
             f"  source    {self.source}"
         )
+
+
+class ContractViolation(AssertionError):
+    """The other side broke at least one promise of the contract.
+
+    `findings` holds every broken promise, in the order in which they were met.
+    """
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings: tuple[Finding, ...] = tuple(findings)

@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from cloudfront_harness.checks.document import parse, text_at
+from cloudfront_harness.checks.documents.document import parse, text_at
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.errors import TargetError
 from cloudfront_harness.exchange import Exchange

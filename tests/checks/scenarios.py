@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cloudfront_harness.checks import Answer, Judgement, read_answer
-from cloudfront_harness.checks.across import check_nothing_lost, check_read_across
-from cloudfront_harness.checks.idempotency import (
+from cloudfront_harness.checks.relations.across import check_nothing_lost, check_read_across
+from cloudfront_harness.checks.relations.idempotency import (
     Variant,
     check_made_once,
     check_new_reference,
@@ -15,7 +15,7 @@ from cloudfront_harness.checks.idempotency import (
     check_race,
     check_repetition,
 )
-from cloudfront_harness.checks.lifecycle import (
+from cloudfront_harness.checks.relations.lifecycle import (
     check_deleted,
     check_initial_status,
     check_listed,
@@ -25,7 +25,7 @@ from cloudfront_harness.checks.lifecycle import (
     check_tags,
     check_updated,
 )
-from cloudfront_harness.checks.refusal import (
+from cloudfront_harness.checks.relations.required_refusals import (
     check_accepted,
     check_entities,
     check_expected_error,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cloudfront_harness.checks import judge, read_answer
-from cloudfront_harness.checks.document import (
+from cloudfront_harness.checks.documents.document import (
     NotXmlError,
     child,
     clipped,
@@ -19,7 +19,7 @@ from cloudfront_harness.checks.document import (
     text_at,
     text_of,
 )
-from cloudfront_harness.checks.error_document import read_error
+from cloudfront_harness.checks.exchanges.error_document import read_error
 from cloudfront_harness.checks.judgement import Judgement
 from cloudfront_harness.specs import load_contract
 from hypothesis import given

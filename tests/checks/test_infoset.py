@@ -6,8 +6,8 @@ from copy import deepcopy
 from random import Random
 
 import pytest
-from cloudfront_harness.checks.document import parse
-from cloudfront_harness.checks.infoset import Difference, differences, read
+from cloudfront_harness.checks.documents.document import parse
+from cloudfront_harness.checks.documents.infoset import Difference, differences, read
 from cloudfront_harness.contract import Body, Shape
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from hypothesis import HealthCheck, assume, given, settings

@@ -7,8 +7,8 @@ from itertools import groupby
 
 import pytest
 from cloudfront_harness.checks import Judgement, failing, read_answer
-from cloudfront_harness.checks.idempotency import check_repetition
-from cloudfront_harness.checks.refusal import check_nothing_made, check_refused
+from cloudfront_harness.checks.relations.idempotency import check_repetition
+from cloudfront_harness.checks.relations.required_refusals import check_nothing_made, check_refused
 from cloudfront_harness.contract import PROFILES
 from cloudfront_harness.specs import load_clauses, load_contract
 

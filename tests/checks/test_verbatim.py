@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from cloudfront_harness.checks.document import NotXmlError, parse
-from cloudfront_harness.checks.infoset import read
-from cloudfront_harness.checks.verbatim import same_content
+from cloudfront_harness.checks.documents.document import NotXmlError, parse
+from cloudfront_harness.checks.documents.infoset import read
+from cloudfront_harness.checks.documents.verbatim import same_content
 from cloudfront_harness.contract import Member, Shape
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from cloudfront_harness.checks.document import local_name, parse
-from cloudfront_harness.checks.explain import Broken, explain
-from cloudfront_harness.checks.structure import conforms
+from cloudfront_harness.checks.documents.document import local_name, parse
+from cloudfront_harness.checks.exchanges.explain import Broken, explain
+from cloudfront_harness.checks.exchanges.structure import conforms
 from cloudfront_harness.contract import Body, Member, Shape
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from hypothesis import HealthCheck, given, settings

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from cloudfront_harness.checks.document import parse, text_at
+from cloudfront_harness.checks.documents.document import parse, text_at
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.emulator.serving.process import EmulatorProcess
 from cloudfront_harness.emulator.serving.server import ServerConfig

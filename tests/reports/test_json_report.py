@@ -9,8 +9,8 @@ import pytest
 from cloudfront_harness.exchange import Request, Response
 from cloudfront_harness.reports import SCHEMA_ID, report_schema
 from cloudfront_harness.reports.destination import open_destination
-from cloudfront_harness.reports.document import BODY_LIMIT, case_row, to_json
 from cloudfront_harness.reports.json_report import JsonReport
+from cloudfront_harness.reports.run_document import BODY_LIMIT, case_row, to_json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

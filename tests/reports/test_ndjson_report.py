@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from cloudfront_harness.reports.destination import open_destination
-from cloudfront_harness.reports.document import case_row
 from cloudfront_harness.reports.ndjson_report import NdjsonReport
+from cloudfront_harness.reports.run_document import case_row
 
 from tests.reports.builders import result, tell
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cloudfront_harness.checks.structure import STRUCTURE_CLAUSES
+from cloudfront_harness.checks.exchanges.structure import STRUCTURE_CLAUSES
 from cloudfront_harness.scenarios.scenario import NotRunError, Scenario
 
 __all__ = ["ANY_ANSWER", "ANY_ERROR", "ANY_SUCCESS", "Case", "NotRunError"]

@@ -17,7 +17,7 @@ from cloudfront_harness.emulator.auth import Access
 from cloudfront_harness.emulator.faults.fault import Fault
 from cloudfront_harness.emulator.faults.registry import merged_behaviour
 from cloudfront_harness.emulator.faults.tampering import Scene
-from cloudfront_harness.emulator.operation_plan import Plan, compile_plan
+from cloudfront_harness.emulator.operation_plan import OperationPlan, compile_plan
 from cloudfront_harness.emulator.operations.call import Call, Core
 from cloudfront_harness.emulator.operations.handlers import handle
 from cloudfront_harness.emulator.refusals import Refusal, default_message, not_implemented
@@ -42,7 +42,7 @@ def _router(contracts: Contracts) -> Router:
 
 
 @cache
-def _plans(_contracts: Contracts, _profile: Profile) -> dict[tuple[str, str], Plan]:
+def _plans(_contracts: Contracts, _profile: Profile) -> dict[tuple[str, str], OperationPlan]:
     """The plans that were compiled so far, by version and operation, likewise shared."""
     return {}
 
@@ -81,7 +81,7 @@ class Emulator:
         self._router = _router(contracts)
         self._plans = _plans(contracts, profile)
         # Creates and plain lists: targets without parameters, which need not be taken apart again.
-        self._fixed_targets: dict[tuple[str, str], Plan] = {}
+        self._fixed_targets: dict[tuple[str, str], OperationPlan] = {}
         self._tampers = tuple(tamper for fault in faults for tamper in fault.tampers)
 
     def handle(self, request: Request) -> Response:
@@ -92,7 +92,7 @@ class Emulator:
         """
         now = self._clock()
         request_id = self._minter.request_id()
-        plan: Plan | None = None
+        plan: OperationPlan | None = None
         try:
             plan, parameters = self._route(request)
             account = self._access.account_of(request, now)
@@ -136,7 +136,7 @@ class Emulator:
         """An error that is found before there is a request to handle, such as one that is too large."""
         return self._error(None, Refusal(code, status, message), self._clock(), self._minter.request_id())
 
-    def _route(self, request: Request) -> tuple[Plan, Mapping[str, str]]:
+    def _route(self, request: Request) -> tuple[OperationPlan, Mapping[str, str]]:
         """The plan of the operation that a request addresses, and its parameters. Raises `NoRouteError`."""
         plan = self._fixed_targets.get((request.method, request.target))
         if plan is not None:
@@ -152,7 +152,12 @@ class Emulator:
         return plan, match.parameters
 
     def _error(
-        self, plan: Plan | None, refused: Refusal, now: float, request_id: str, request: Request | None = None
+        self,
+        plan: OperationPlan | None,
+        refused: Refusal,
+        now: float,
+        request_id: str,
+        request: Request | None = None,
     ) -> Response:
         return error(
             refused.status,

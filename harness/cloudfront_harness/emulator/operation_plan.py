@@ -71,7 +71,7 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class OperationPlan:
     """One operation, compiled.
 
     verb           what to do, None for an operation that is routed but not emulated
@@ -125,13 +125,15 @@ class Plan:
         return body if self.config_member is None else body[self.config_member]
 
 
-def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> Plan:
+def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> OperationPlan:
     """The plan of an operation. Raises `SpecError` when the contract asks for what nobody can fill in."""
     resource = contract.resources.get(operation.resource)
     write = _writer(operation.response, profile)
     if resource is None:
         verb = _TAG_VERBS.get(operation.name)
-        return Plan(contract, operation, verb, write=write, taggable=_taggable(contract) if verb else {})
+        return OperationPlan(
+            contract, operation, verb, write=write, taggable=_taggable(contract) if verb else {}
+        )
     verb = _verb(operation, resource)
     subject = _subject(contract, resource, profile)
     config_member, disagrees, rules = _request(contract, operation, resource, subject, verb)
@@ -141,7 +143,7 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
     # By member: one operation of 2020-05-31 declares its ETag under a misspelt name.
     etag = next((header.name for header in operation.response_headers if header.member == "ETag"), None)
     parent, identifier = _addressed(contract, operation, resource, verb)
-    return Plan(
+    return OperationPlan(
         contract,
         operation,
         verb,

@@ -30,7 +30,7 @@ _ODD = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CassettePlan:
     """The cassette of one test: what its marker, the command line and the ini file make of it together.
 
     path    absolute
@@ -45,7 +45,7 @@ class Plan:
     shared: bool
 
 
-def plan(item: pytest.Item, api_version: str) -> Plan:
+def plan(item: pytest.Item, api_version: str) -> CassettePlan:
     """The plan for a test. Raises `CassetteError` for a marker that cannot be understood."""
     options = _of_marker(item)
     config = item.config
@@ -59,7 +59,7 @@ def plan(item: pytest.Item, api_version: str) -> Plan:
         raise CassetteError(f"unused={unused!r}: it can be {', '.join(settings.UNUSED)}.")
     directory = settings.cassette_directory(config)
     own = Path(directory_name(settings.target_name(config)), api_version, f"{test_name(item)}.json")
-    return Plan(
+    return CassettePlan(
         path=directory / (named or own),
         mode=mode,
         unused=unused,
@@ -97,7 +97,7 @@ class Taped:
     `passed` is whether the test has passed so far; nothing is written before that is known.
     """
 
-    def __init__(self, plan: Plan, target: Target, cassette: use_cassette) -> None:
+    def __init__(self, plan: CassettePlan, target: Target, cassette: use_cassette) -> None:
         self.target = target
         self.passed = False
         self._plan = plan
@@ -148,7 +148,7 @@ class Taped:
             report.sections.append(("CloudFront cassette", str(mismatch)))
 
 
-def open_for(item: pytest.Item, plan: Plan, api_version: str, live: Any) -> Taped:
+def open_for(item: pytest.Item, plan: CassettePlan, api_version: str, live: Any) -> Taped:
     """Open the cassette of a test. `live()` gives the running target, and is called only if one is needed.
 
     Raises `CassetteError` for a file that cannot be read.

@@ -9,9 +9,8 @@ import pytest
 
 from cloudfront_harness.checks import failing, judge
 from cloudfront_harness.contract import Profile
-from cloudfront_harness.errors import ContractViolation
 from cloudfront_harness.exchange import Exchange
-from cloudfront_harness.finding import Finding
+from cloudfront_harness.finding import ContractViolation, Finding
 from cloudfront_harness.reports.finding_text import finding_lines
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.wire.rest import NoRouteError, Router

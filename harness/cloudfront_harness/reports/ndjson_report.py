@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfront_harness.reports.destination import Destination
-from cloudfront_harness.reports.document import case_row, run_rows, summary_rows, to_json
+from cloudfront_harness.reports.run_document import case_row, run_rows, summary_rows, to_json
 from cloudfront_harness.results import CaseResult, RunInfo, Summary
 
 

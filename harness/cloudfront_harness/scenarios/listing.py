@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from cloudfront_harness.checks.document import NotXmlError, child, elements, local_name, parse, text_at
-from cloudfront_harness.checks.place import name_in
+from cloudfront_harness.checks.documents.document import (
+    NotXmlError,
+    child,
+    elements,
+    local_name,
+    parse,
+    text_at,
+)
+from cloudfront_harness.checks.documents.place import name_in
 from cloudfront_harness.contract import Member, Operation, Resource
 from cloudfront_harness.exchange import Exchange
 

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cloudfront_harness.checks import Answer, Judgement, judge_exchange, read_answer
-from cloudfront_harness.checks.document import NotXmlError, parse, text_at, text_of
+from cloudfront_harness.checks.documents.document import NotXmlError, parse, text_at, text_of
 from cloudfront_harness.contract import Contract, Operation, Profile, Resource
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.exchange import Exchange

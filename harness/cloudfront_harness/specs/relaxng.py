@@ -2,7 +2,7 @@
 
 The schema is strict in everything that the structure clauses ask for, member order included: what it accepts
 has no finding, but for the counts that no schema can express. What it rejects is explained by
-`checks.explain`, which decides; a property test keeps the two verdicts equal. Patterns of strings are
+`checks.exchanges.explain`, which decides; a property test keeps both verdicts equal. Patterns of strings are
 left out: XML Schema's dialect differs from the models'.
 """
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from cloudfront_harness.checks.judge import judge_exchange
 from cloudfront_harness.checks.judgement import Judgement
+from cloudfront_harness.checks.single_exchange import judge_exchange
 from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from cloudfront_harness.checks import judge
-from cloudfront_harness.checks.document import elements, local_name, namespace
+from cloudfront_harness.checks.documents.document import elements, local_name, namespace
 from cloudfront_harness.conformance.suite.catalogue import covered_operations
 from cloudfront_harness.contract import Contract, Member, Operation, Shape
 from cloudfront_harness.drivers.rest import RestDriver
@@ -33,7 +33,7 @@ _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SourceAnswer:
     """A create with the answer that the emulator gave, which breaks nothing."""
 
     contract: Contract
@@ -62,7 +62,7 @@ class Mutation:
         return self.forbidden and not self.found
 
 
-def answers(versions: Sequence[str] = API_VERSIONS) -> list[Answer]:
+def answers(versions: Sequence[str] = API_VERSIONS) -> list[SourceAnswer]:
     """Minimal and full creates of every kind in the versions, answered by an emulator started for it."""
     made = []
     # Seeded, so that ids are the same from run to run as well; times are not, but all have one length.
@@ -79,7 +79,7 @@ def answers(versions: Sequence[str] = API_VERSIONS) -> list[Answer]:
     return made
 
 
-def mutations(count: int, seed: int, sources: Sequence[Answer]) -> Iterator[Mutation]:
+def mutations(count: int, seed: int, sources: Sequence[SourceAnswer]) -> Iterator[Mutation]:
     """That many mutations of the answers; the same seed gives the same ones."""
     chance = random.Random(seed)  # noqa: S311 (nothing secret about it)
     kinds = list(_KINDS)
@@ -94,16 +94,16 @@ def _asked(
     contract: Contract,
     operation: Operation,
     build: Callable[[Operation, str], dict[str, Any]],
-) -> Answer:
+) -> SourceAnswer:
     """The answer to one create, in an account of its own with all that it needs."""
     driver.credentials = target.credentials()
     seed = f"{contract.api_version}/{operation.name}/{build.__name__}"
     scenario = Scenario(target, driver, contract, operation, profile="documented", seed=seed)
     exchange = scenario.create(scenario.encode(build(operation, scenario.reference())))
-    return Answer(contract, operation, exchange)
+    return SourceAnswer(contract, operation, exchange)
 
 
-def _is_sound(answer: Answer) -> bool:
+def _is_sound(answer: SourceAnswer) -> bool:
     """Whether the answer is one to start from: a success in which the judge finds nothing."""
     response = answer.exchange.response
     if response is None or response.status >= 300:
@@ -142,7 +142,7 @@ class _Place:
         return parent
 
 
-def _mutated(source: Answer, kind: str, chance: random.Random) -> Mutation:
+def _mutated(source: SourceAnswer, kind: str, chance: random.Random) -> Mutation:
     response = source.exchange.response
     assert response is not None
     if kind == "truncate":
@@ -161,7 +161,7 @@ def _mutated(source: Answer, kind: str, chance: random.Random) -> Mutation:
     return Mutation(kind, source.contract.api_version, source.operation.name, where, forbidden, found, body)
 
 
-def _places(source: Answer, root: etree._Element) -> Iterator[_Place]:
+def _places(source: SourceAnswer, root: etree._Element) -> Iterator[_Place]:
     """Every element below the root."""
     body, resource = source.operation.response, source.contract.resources[source.operation.resource]
     assert body is not None

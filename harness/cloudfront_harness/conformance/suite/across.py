@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from cloudfront_harness.checks.across import check_nothing_lost, check_read_across
-from cloudfront_harness.checks.refusal import check_accepted
+from cloudfront_harness.checks.relations.across import check_nothing_lost, check_read_across
+from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
 from cloudfront_harness.contract import Contract, Operation, Shape
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal, versions_across

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cloudfront_harness.checks.lifecycle import check_initial_status
-from cloudfront_harness.checks.refusal import check_accepted
+from cloudfront_harness.checks.relations.lifecycle import check_initial_status
+from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import ANY_SUCCESS, Case
 from cloudfront_harness.contract import Constraint, Contract, Operation
 from cloudfront_harness.scenarios.requests import mutations

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cloudfront_harness.checks.refusal import check_accepted, check_expected_error, check_nothing_made
+from cloudfront_harness.checks.relations.required_refusals import (
+    check_accepted,
+    check_expected_error,
+    check_nothing_made,
+)
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
 from cloudfront_harness.conformance.suite.violations import breaches
 from cloudfront_harness.contract import Constraint, Contract, Operation, Resource

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from cloudfront_harness.checks.idempotency import (
+from cloudfront_harness.checks.relations.idempotency import (
     Variant,
     check_made_once,
     check_new_reference,
@@ -14,7 +14,7 @@ from cloudfront_harness.checks.idempotency import (
     check_race,
     check_repetition,
 )
-from cloudfront_harness.checks.refusal import check_accepted
+from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.exchange import Exchange

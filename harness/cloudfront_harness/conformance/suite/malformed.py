@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from cloudfront_harness.checks.refusal import (
+from cloudfront_harness.checks.relations.required_refusals import (
     check_entities,
     check_expected_error,
     check_nothing_made,

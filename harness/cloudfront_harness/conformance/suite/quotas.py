@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from cloudfront_harness.checks.refusal import check_accepted
+from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
 from cloudfront_harness.conformance.suite.errors import below_config, expect_refusal, holds_config
 from cloudfront_harness.contract import Constraint, Contract, Operation

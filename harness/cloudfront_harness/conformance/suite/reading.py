@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cloudfront_harness.checks import Answer, judge_exchange
-from cloudfront_harness.checks.lifecycle import (
+from cloudfront_harness.checks.relations.lifecycle import (
     check_content,
     check_deleted,
     check_listed,
@@ -16,7 +16,7 @@ from cloudfront_harness.checks.lifecycle import (
     check_tags,
     check_updated,
 )
-from cloudfront_harness.checks.refusal import check_accepted
+from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
 from cloudfront_harness.contract import Contract, Operation, Resource
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cloudfront_harness.emulator.operation_plan import Plan, Verb
+from cloudfront_harness.emulator.operation_plan import OperationPlan, Verb
 from cloudfront_harness.exchange import Headers, Request, Response
 
 
@@ -19,7 +19,7 @@ class Scene:
     """What a response answers. `plan` is None when no operation was found."""
 
     request: Request
-    plan: Plan | None
+    plan: OperationPlan | None
 
 
 Tamper = Callable[[Scene, Response], Response]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cloudfront_harness.contract import Contract
-from cloudfront_harness.emulator.operation_plan import Plan, Subject
+from cloudfront_harness.emulator.operation_plan import OperationPlan, Subject
 from cloudfront_harness.emulator.refusals import Refusal, refusal
 from cloudfront_harness.emulator.state.ids import Minter
 from cloudfront_harness.emulator.state.store import Store
@@ -42,7 +42,7 @@ class Call:
     now      seconds since the epoch
     """
 
-    plan: Plan
+    plan: OperationPlan
     request: Request
     account: str
     parameters: Mapping[str, str]
@@ -63,7 +63,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Success:
     """A success before it is framed."""
 
     status: int

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from cloudfront_harness.emulator.operations.call import Answer, Call, Core
+from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.idempotency import is_same_create
 from cloudfront_harness.emulator.operations.lookup import check_if_match, found, overlaid
 from cloudfront_harness.emulator.operations.request_body import read_body
@@ -28,7 +28,7 @@ _MINT_ATTEMPTS = 100
 _COMPARED = 1000
 
 
-def create(core: Core, call: Call) -> Answer:
+def create(core: Core, call: Call) -> Success:
     """The answer to a create: the new resource, or the one that an earlier create with its reference made."""
     plan = call.plan
     body = read_body(plan, call.request.body, core.behaviour)
@@ -37,7 +37,7 @@ def create(core: Core, call: Call) -> Answer:
     return _created(core, call, config, call.request.body, tags)
 
 
-def copy(core: Core, call: Call) -> Answer:
+def copy(core: Core, call: Call) -> Success:
     """The answer to a create that takes its configuration from a resource that is there already."""
     body = read_body(call.plan, call.request.body, core.behaviour)
     source = found(core, call)
@@ -47,7 +47,7 @@ def copy(core: Core, call: Call) -> Answer:
     return _created(core, call, config, call.subject.write(config), {})
 
 
-def _created(core: Core, call: Call, config: Any, document: bytes, tags: Tags) -> Answer:
+def _created(core: Core, call: Call, config: Any, document: bytes, tags: Tags) -> Success:
     behaviour = core.behaviour
     draft = _draft(core, call, config, document)
     with core.store.transaction():
@@ -133,7 +133,7 @@ def _identical(core: Core, call: Call, new: Record) -> Record:
     return new
 
 
-def _repeated(core: Core, call: Call, known: Record, draft: Record, config: Any) -> Answer:
+def _repeated(core: Core, call: Call, known: Record, draft: Record, config: Any) -> Success:
     """The answer to a create whose reference was used before."""
     if core.behaviour.makes_second_in_secret and call.plan.keyed_by_id:
         core.store.add(replace(draft, id=_new_id(core, call), reference=None))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cloudfront_harness.emulator.answers.fields import Page
 from cloudfront_harness.emulator.operation_plan import Verb
-from cloudfront_harness.emulator.operations.call import Answer, Call, Core
+from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.creation import copy, create
 from cloudfront_harness.emulator.operations.lookup import below_parent, check_if_match, found, overlaid
 from cloudfront_harness.emulator.operations.request_body import read_body
@@ -22,7 +22,7 @@ from cloudfront_harness.emulator.state.record import Record
 _PAGE_SIZE = 100
 
 
-def handle(core: Core, call: Call) -> Answer:
+def handle(core: Core, call: Call) -> Success:
     """The answer to a call of an operation that is emulated. Raises `Refusal` and `StoreError`."""
     verb = call.plan.verb
     assert verb is not None, f"{call.plan.operation.name} is not emulated"
@@ -34,7 +34,7 @@ def handle(core: Core, call: Call) -> Answer:
 # Read, update, delete ----------------------------------------------------------------------------------
 
 
-def _get(core: Core, call: Call) -> Answer:
+def _get(core: Core, call: Call) -> Success:
     record = found(core, call, read_body(call.plan, call.request.body, core.behaviour))
     config = seen_config(core, call, record)
     if core.behaviour.alters_config_read and call.plan.verb == "get_config" and not record.is_updated:
@@ -45,15 +45,15 @@ def _get(core: Core, call: Call) -> Answer:
     return answer
 
 
-def _get_content(core: Core, call: Call) -> Answer:
+def _get_content(core: Core, call: Call) -> Success:
     """What was sent as it is: the code of a function."""
     record = found(core, call)
     content = seen_config(core, call, record)[call.subject.resource.content]
     etag = record.etag if call.plan.has_etag else None
-    return Answer(call.plan.operation.status, content, etag=etag, content_type="application/octet-stream")
+    return Success(call.plan.operation.status, content, etag=etag, content_type="application/octet-stream")
 
 
-def _update(core: Core, call: Call) -> Answer:
+def _update(core: Core, call: Call) -> Success:
     plan, behaviour = call.plan, core.behaviour
     body, document = read_body(plan, call.request.body, behaviour), call.request.body
     with core.store.transaction():
@@ -87,7 +87,7 @@ def _update(core: Core, call: Call) -> Answer:
     return shown(core, call, changed, config, fresh=True)
 
 
-def _delete(core: Core, call: Call) -> Answer:
+def _delete(core: Core, call: Call) -> Success:
     resource = call.subject.resource
     body = read_body(call.plan, call.request.body, core.behaviour)
     with core.store.transaction():
@@ -104,7 +104,7 @@ def _delete(core: Core, call: Call) -> Answer:
             core.store.remove(record.id)
     if call.plan.write is not None:
         return shown(core, call, record, seen_config(core, call, record), fresh=True)
-    return Answer(call.plan.operation.status)
+    return Success(call.plan.operation.status)
 
 
 def _reference_of(core: Core, call: Call, record: Record) -> str | None:
@@ -116,7 +116,7 @@ def _reference_of(core: Core, call: Call, record: Record) -> str | None:
 # List --------------------------------------------------------------------------------------------------
 
 
-def _list(core: Core, call: Call) -> Answer:
+def _list(core: Core, call: Call) -> Success:
     plan = call.plan
     assert plan.compose_page is not None
     assert plan.write is not None
@@ -128,7 +128,7 @@ def _list(core: Core, call: Call) -> Answer:
     views = [view_of(core, call, record, seen_config(core, call, record)) for record in kept]
     next_marker = kept[-1].id if len(records) > len(kept) > 0 else ""
     page = Page(views, marker, next_marker, size)
-    return Answer(plan.operation.status, plan.write(plan.compose_page(page)))
+    return Success(plan.operation.status, plan.write(plan.compose_page(page)))
 
 
 def _page_size(call: Call, given: str) -> int:
@@ -140,7 +140,7 @@ def _page_size(call: Call, given: str) -> int:
     return int(given)
 
 
-_VERBS: Mapping[Verb, Callable[[Core, Call], Answer]] = {
+_VERBS: Mapping[Verb, Callable[[Core, Call], Success]] = {
     "copy": copy,
     "create": create,
     "delete": _delete,

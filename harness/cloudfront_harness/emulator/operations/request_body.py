@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from cloudfront_harness.contract import Body, Shape
-from cloudfront_harness.emulator.operation_plan import Plan
+from cloudfront_harness.emulator.operation_plan import OperationPlan
 from cloudfront_harness.emulator.refusals import (
     Refusal,
     decode_message,
@@ -37,7 +37,7 @@ _MALFORMED = ("MalformedXML",)
 _INVALID = ("InvalidArgument", "MalformedXML")
 
 
-def read_body(plan: Plan, data: bytes, behaviour: Behaviour) -> Any:
+def read_body(plan: OperationPlan, data: bytes, behaviour: Behaviour) -> Any:
     """The value in the body of a request, None for an operation without one.
 
     Lenient where the real service was: namespace, white space, member order, content type. Raises `Refusal`,
@@ -70,7 +70,7 @@ def read_stored(config: str, shape: Shape, document: bytes, behaviour: Behaviour
         raise StoreError(f"A stored {config} cannot be read: {error}.") from error
 
 
-def _read(plan: Plan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
+def _read(plan: OperationPlan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
     element = _parsed(plan, data, behaviour)
     if local_name(element) != body.root:
         raise refusal(plan.contract, plan.operation, _MALFORMED, missing_root_message(body.root))
@@ -84,7 +84,7 @@ def _read(plan: Plan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
     return value
 
 
-def _parsed(plan: Plan, data: bytes, behaviour: Behaviour) -> etree._Element:
+def _parsed(plan: OperationPlan, data: bytes, behaviour: Behaviour) -> etree._Element:
     try:
         return _any_parsed(data, behaviour)
     except MalformedXmlError as error:
@@ -93,7 +93,7 @@ def _parsed(plan: Plan, data: bytes, behaviour: Behaviour) -> etree._Element:
         raise refusal(plan.contract, plan.operation, _MALFORMED, malformed_message(error)) from None
 
 
-def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behaviour) -> Any:
+def _decoded(plan: OperationPlan, body: Body, element: etree._Element, behaviour: Behaviour) -> Any:
     try:
         return _any_decoded(body.shape, element, behaviour)
     except DecodeError as error:
@@ -104,7 +104,7 @@ def _decoded(plan: Plan, body: Body, element: etree._Element, behaviour: Behavio
         raise refusal(plan.contract, plan.operation, codes, decode_message(body.root, error)) from None
 
 
-def _codes_of(plan: Plan, error: DecodeError) -> tuple[str, ...]:
+def _codes_of(plan: OperationPlan, error: DecodeError) -> tuple[str, ...]:
     if error.kind not in _INVALID_ARGUMENT_KINDS:
         return _MALFORMED
     path = error.path.removeprefix(f"{plan.config_member}/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cloudfront_harness.emulator.operations.call import Answer, Call, Core
+from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.request_body import read_body
 from cloudfront_harness.emulator.state import ids
 from cloudfront_harness.emulator.state.record import Record
@@ -17,15 +17,15 @@ _MAX_TAGS = 50
 _RESERVED_PREFIX = "aws:"
 
 
-def list_tags(core: Core, call: Call) -> Answer:
+def list_tags(core: Core, call: Call) -> Success:
     """The answer that lists the tags of a resource."""
     assert call.plan.write is not None
     tags = core.store.tags(_tagged(core, call).id)
     items = [{"Key": key} if value is None else {"Key": key, "Value": value} for key, value in tags.items()]
-    return Answer(call.plan.operation.status, call.plan.write({"Items": items}))
+    return Success(call.plan.operation.status, call.plan.write({"Items": items}))
 
 
-def tag(core: Core, call: Call) -> Answer:
+def tag(core: Core, call: Call) -> Success:
     """The answer once tags are added."""
     body = read_body(call.plan, call.request.body, core.behaviour)
     with core.store.transaction():
@@ -33,15 +33,15 @@ def tag(core: Core, call: Call) -> Answer:
         tags = checked_tags(call, {"Tags": body}, core.store.tags(record.id))
         if core.behaviour.keeps_tags:
             core.store.set_tags(record.id, tags)
-    return Answer(call.plan.operation.status)
+    return Success(call.plan.operation.status)
 
 
-def untag(core: Core, call: Call) -> Answer:
+def untag(core: Core, call: Call) -> Success:
     """The answer once tags are taken away."""
     body = read_body(call.plan, call.request.body, core.behaviour)
     with core.store.transaction():
         core.store.remove_tags(_tagged(core, call).id, body.get("Items", ()))
-    return Answer(call.plan.operation.status)
+    return Success(call.plan.operation.status)
 
 
 def checked_tags(call: Call, body: Any, present: Tags | None = None) -> dict[str, str | None]:

@@ -7,17 +7,17 @@ from typing import Any
 from cloudfront_harness.emulator.answers.fields import View
 from cloudfront_harness.emulator.answers.projection import neutral
 from cloudfront_harness.emulator.operation_plan import Subject
-from cloudfront_harness.emulator.operations.call import Answer, Call, Core
+from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.state.record import Record
 
 
-def shown(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> Answer:
+def shown(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> Success:
     """The answer that shows one resource. `config` is used up: normalisation changes it in place."""
     plan = call.plan
     assert plan.compose_view is not None
     assert plan.write is not None
     view = view_of(core, call, record, config, fresh=fresh)
-    return Answer(
+    return Success(
         plan.operation.status,
         plan.write(plan.compose_view(view)),
         etag=record.etag if plan.has_etag else None,

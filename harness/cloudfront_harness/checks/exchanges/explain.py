@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from cloudfront_harness.checks.document import WHITE_SPACE, clipped, elements, local_name, namespace, text_of
+from cloudfront_harness.checks.documents.document import (
+    WHITE_SPACE,
+    clipped,
+    elements,
+    local_name,
+    namespace,
+    text_of,
+)
 from cloudfront_harness.contract import Body, Member, Shape
 from cloudfront_harness.specs.relaxng import (
     BLOB_PATTERN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cloudfront_harness.checks.answer import read_answer
+from cloudfront_harness.checks.relations.answer import read_answer
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement

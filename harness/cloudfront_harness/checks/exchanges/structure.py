@@ -1,7 +1,7 @@
 """3xx: the XML structure of a success.
 
 Fast when right: libxml2 validates against the compiled schema of the response, and the lists are counted.
-Clear when wrong: `checks.explain` walks the tree and names every broken clause with its place.
+Clear when wrong: `checks.exchanges.explain` walks the tree and names every broken clause with its place.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cloudfront_harness.checks.document import NotXmlError, clipped, local_name, parse
-from cloudfront_harness.checks.explain import explain
+from cloudfront_harness.checks.documents.document import NotXmlError, clipped, local_name, parse
+from cloudfront_harness.checks.exchanges.explain import explain
 from cloudfront_harness.specs.relaxng import response_schema
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def check_structure(judgement: Judgement, exchange: Exchange) -> etree._Element 
 def conforms(body: Body, root: etree._Element) -> bool:
     """Whether a document breaks none of the clauses that `explain` knows: the fast verdict.
 
-    `root` comes from `checks.document.parse`.
+    `root` comes from `checks.documents.document.parse`.
     """
     known = _COMPILED.get(id(body))
     if known is None:

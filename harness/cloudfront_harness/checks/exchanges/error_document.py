@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cloudfront_harness.checks.document import (
+from cloudfront_harness.checks.documents.document import (
     NotXmlError,
     child,
     clipped,

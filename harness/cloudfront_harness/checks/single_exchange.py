@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cloudfront_harness.checks.echo import check_echo, check_identifiers
-from cloudfront_harness.checks.error_document import check_error
-from cloudfront_harness.checks.headers import Headers, check_common_headers, check_success_headers, headers_of
+from cloudfront_harness.checks.documents.place import name_in
+from cloudfront_harness.checks.exchanges.echo import check_echo, check_identifiers
+from cloudfront_harness.checks.exchanges.error_document import check_error
+from cloudfront_harness.checks.exchanges.headers import (
+    Headers,
+    check_common_headers,
+    check_success_headers,
+    headers_of,
+)
+from cloudfront_harness.checks.exchanges.status import check_success_status
+from cloudfront_harness.checks.exchanges.structure import check_structure
 from cloudfront_harness.checks.judgement import Judgement
-from cloudfront_harness.checks.place import name_in
-from cloudfront_harness.checks.status import check_success_status
-from cloudfront_harness.checks.structure import check_structure
 
 if TYPE_CHECKING:
     from cloudfront_harness.contract import Contract, Operation, Profile

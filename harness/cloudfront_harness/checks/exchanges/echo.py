@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cloudfront_harness.checks.document import NotXmlError, clipped, local_name, parse, text_at
-from cloudfront_harness.checks.infoset import Difference, Info, differences
-from cloudfront_harness.checks.place import Place, configuration, name_in, place_of
-from cloudfront_harness.checks.verbatim import same_content
+from cloudfront_harness.checks.documents.document import NotXmlError, clipped, local_name, parse, text_at
+from cloudfront_harness.checks.documents.infoset import Difference, Info, differences
+from cloudfront_harness.checks.documents.place import Place, configuration, name_in, place_of
+from cloudfront_harness.checks.documents.verbatim import same_content
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from cloudfront_harness.checks.answer import Answer, read_answer
+from cloudfront_harness.checks.relations.answer import Answer, read_answer
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement

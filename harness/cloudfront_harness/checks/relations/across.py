@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from cloudfront_harness.checks.answer import Answer, read_answer
-from cloudfront_harness.checks.echo import report_differences
-from cloudfront_harness.checks.infoset import Difference, Info, differences
-from cloudfront_harness.checks.place import place_of
+from cloudfront_harness.checks.documents.infoset import Difference, Info, differences
+from cloudfront_harness.checks.documents.place import place_of
+from cloudfront_harness.checks.exchanges.echo import report_differences
+from cloudfront_harness.checks.relations.answer import Answer, read_answer
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cloudfront_harness.checks.document import NotXmlError, parse
-from cloudfront_harness.checks.error_document import read_error
-from cloudfront_harness.checks.infoset import Info
-from cloudfront_harness.checks.place import configuration, name_in
+from cloudfront_harness.checks.documents.document import NotXmlError, parse
+from cloudfront_harness.checks.documents.infoset import Info
+from cloudfront_harness.checks.documents.place import configuration, name_in
+from cloudfront_harness.checks.exchanges.error_document import read_error
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement
@@ -21,7 +21,7 @@ class Answer:
 
     status         None when no answer came
     id             of the resource in the body, or its name; None when the body names none
-    configuration  as information (see `checks.infoset`), None when there is none
+    configuration  as information (see `checks.documents.infoset`), None when there is none
     code           of the error document, "" for none
     """
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from cloudfront_harness.checks.document import WHITE_SPACE, local_name, text_of
+from cloudfront_harness.checks.documents.document import WHITE_SPACE, local_name, text_of
 from cloudfront_harness.contract import Shape
 from cloudfront_harness.specs.relaxng import INTEGER_PATTERN, NUMBER_PATTERN
 
@@ -38,7 +38,7 @@ class Difference:
 
 
 def read(element: etree._Element, shape: Shape) -> Info:
-    """The information in an element of a tree from `checks.document.parse`.
+    """The information in an element of a tree from `checks.documents.document.parse`.
 
     What the shape does not know is kept under its name, so that it counts; so are second occurrences of
     what should stand once.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cloudfront_harness.checks.document import child, local_name, text_at
-from cloudfront_harness.checks.infoset import Info, read
+from cloudfront_harness.checks.documents.document import child, local_name, text_at
+from cloudfront_harness.checks.documents.infoset import Info, read
 from cloudfront_harness.contract import Shape
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cloudfront_harness.checks.answer import Answer, read_answer
-from cloudfront_harness.checks.document import NotXmlError, parse, text_at
-from cloudfront_harness.checks.echo import described, echo_differences, report_differences
-from cloudfront_harness.checks.infoset import differences
-from cloudfront_harness.checks.place import configuration, place_of
+from cloudfront_harness.checks.documents.document import NotXmlError, parse, text_at
+from cloudfront_harness.checks.documents.infoset import differences
+from cloudfront_harness.checks.documents.place import configuration, place_of
+from cloudfront_harness.checks.exchanges.echo import described, echo_differences, report_differences
+from cloudfront_harness.checks.relations.answer import Answer, read_answer
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement

@@ -3,7 +3,7 @@
 No parsing: in a UTF-8 document without comments, CDATA sections and processing instructions every `<` opens a
 tag, so that the bytes between the tags of an element are its content. What is written alike, but for the
 order of members, white space between tags and the two spellings of an empty element, says the same; what is
-not written alike may, which is for `checks.infoset` to find out.
+not written alike may, which is for `checks.documents.infoset` to find out.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What stands in a response body: read without the wire codec, and compared as information."""

@@ -1,0 +1,1 @@
+"""Clauses on one exchange: status, headers, structure, echo, and the error document."""

@@ -1,0 +1,1 @@
+"""Clauses on several exchanges: what they must say together."""
