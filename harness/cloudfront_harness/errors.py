@@ -1,4 +1,4 @@
-"""Errors that say: we could not do our job. For a promise that the other side broke: `finding.ContractViolation`.
+"""What keeps the harness from doing its job. What the other side broke is a `finding.ContractViolation`.
 
 Every message says what went wrong and what to do next; the CLI prints it as one line and exits 2.
 """
