@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
 import sys
 import threading
@@ -14,7 +16,7 @@ from cloudfront_harness.exchange import Request
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from cloudfront_harness.wire.signing import Credentials, read_authorization, verify
 
-from tests.drivers.stub import CLOSE, OK, RESET, StubServer
+from tests.drivers.stub import CLOSE, OK, RESET, StubServer, read_request
 
 CREDENTIALS = Credentials("AKID", "secret")
 GET = Request("GET", "/2016-09-29/distribution")
@@ -205,6 +207,33 @@ def test_what_a_server_says_unasked_is_no_response(server: StubServer, driver: R
     assert (server.connections, len(server.requests)) == (2, 2)
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_what_may_have_been_carried_out_is_not_sent_again(
+    server: StubServer, driver: RestDriver, method: str
+) -> None:
+    driver.send(GET)
+    answers = iter([None, OK])
+    server.answer = lambda _: next(answers)
+    exchange = driver.send(Request(method, "/"))
+    assert exchange.response is None
+    assert exchange.failure == (
+        "kept-alive connection closed without a byte of an answer; the request was not sent again"
+    )
+    assert len(server.requests) == 2
+    assert driver.send(Request(method, "/")).failure is None
+
+
+def test_a_server_that_closes_idle_connections_gets_new_ones_for_what_must_not_be_lost(
+    server: StubServer, driver: RestDriver
+) -> None:
+    driver.send(GET)
+    server.drop_connections()
+    driver.send(GET)
+    for _ in range(2):
+        assert driver.send(Request("POST", "/")).failure is None
+    assert (server.connections, len(server.requests)) == (4, 4)
+
+
 def test_but_not_twice(server: StubServer, driver: RestDriver) -> None:
     driver.send(GET)
     server.answer = lambda _: None
@@ -227,14 +256,17 @@ def test_a_fresh_connection_is_not_tried_again(server: StubServer, driver: RestD
 @pytest.mark.parametrize(
     ("answer", "failure"),
     [
-        (b"H" + CLOSE, "not an HTTP response: BadStatusLine H"),
-        (b"220 mail.example.com\r\n" + CLOSE, "not an HTTP response: BadStatusLine"),
+        (b"H" + CLOSE, "not an HTTP response: it begins with 'H'"),
+        (b"220 mail.example.com\r\n" + CLOSE, "not an HTTP response: it begins with '220 mail.example.com'"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort" + CLOSE, "connection closed after 5 bytes of"),
         (
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" + CLOSE,
             "connection closed after 0 bytes",
         ),
-        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", "not an HTTP response: HTTPException"),
+        (
+            b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
+            "not an HTTP response: its head is over 65536 bytes",
+        ),
     ],
 )
 def test_broken_answers(server: StubServer, driver: RestDriver, answer: bytes, failure: str) -> None:
@@ -257,6 +289,35 @@ def test_timeout(server: StubServer) -> None:
         assert exchange.failure == "no complete response within 0.1 s"
         assert driver.send(GET).failure is None
     assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n",
+    ],
+    ids=["body", "head", "nothing", "counted"],
+)
+def test_the_timeout_is_for_the_whole_answer(endless: bytes) -> None:
+    # Bytes keep coming, one by one: no single wait is longer than the timeout.
+    stopped = threading.Event()
+
+    class Dripping(StubServer):
+        def _serve(self, connection: socket.socket) -> None:
+            read_request(connection)
+            with contextlib.suppress(OSError), connection:
+                connection.sendall(endless)
+                while endless and not stopped.wait(0.02):
+                    connection.sendall(b"x")
+                stopped.wait(5)
+
+    with Dripping() as server, RestDriver(server.url, timeout_s=0.2) as driver:
+        exchange = driver.send(GET)
+        stopped.set()
+    assert exchange.failure == "no complete response within 0.2 s"
 
 
 @pytest.mark.skipif(

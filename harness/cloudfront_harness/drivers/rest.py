@@ -1,7 +1,8 @@
 """Drive an endpoint with raw HTTP requests: whatever bytes are given go out, whatever comes back is kept.
 
-Built on http.client, whose classes are looked up when a connection is opened. No proxies, no redirects, no
-content decoding. One connection per thread is kept alive.
+Connections are those of http.client, whose classes are looked up when one is opened (which is where cassettes
+get in); what goes over them is ours, in `drivers.http1`. No proxies, no redirects, no content decoding. One
+connection per thread is kept alive.
 """
 
 from __future__ import annotations
@@ -13,18 +14,27 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, Self
 
 from cloudfront_harness.contract import Auth, Contract, Operation
 from cloudfront_harness.drivers.endpoint import endpoint
-from cloudfront_harness.errors import EncodeError, TargetError
+from cloudfront_harness.drivers.http1 import NotHttpError, Received, read_answer, written
+from cloudfront_harness.errors import TargetError
 from cloudfront_harness.exchange import Exchange, Headers, Request, Response
 from cloudfront_harness.wire import rest
 from cloudfront_harness.wire.signing import Credentials, sign_aws_hmac_sha1, sign_sigv4
 
 DEFAULT_TIMEOUT_S = 30.0
+
+# Methods of requests that change nothing (RFC 9110, 9.2.1).
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_CLOSED = "connection closed without a complete response"
+_DROPPED = "kept-alive connection closed without a byte of an answer; the request was not sent again"
+
+_PIECE_BYTES = 65536
 
 # Methods for which "no body" has to be said, too (RFC 9110, 8.6).
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -34,7 +44,7 @@ class RestDriver:
     """Sends requests to one endpoint and returns exchanges.
 
     May be used by several threads at once, each with a connection of its own. `credentials` None sends
-    unsigned requests from `invoke`. `timeout_s` limits connecting and each wait for bytes, in seconds.
+    unsigned requests from `invoke`. `timeout_s` limits connecting, and the whole of an answer.
     Raises `UnsafeTargetError` for a base URL that is not on loopback unless `allow_remote`.
     """
 
@@ -53,6 +63,8 @@ class RestDriver:
         self._ssl_context = ssl_context
         # By thread id. A new thread may get the id, and with it the connection, of one that has ended.
         self._connections: dict[int, http.client.HTTPConnection] = {}
+        # Whether the peer was seen to close idle connections: what must not get lost goes out on new ones.
+        self._hangs_up = False
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -120,24 +132,33 @@ class RestDriver:
         """Send a request as it is and wait for the whole response.
 
         Host, Accept-Encoding and Content-Length are added where they are absent; the exchange shows the
-        request as sent. A dropped connection, a timeout and an answer that is not HTTP give an exchange with
-        `failure`. A request is sent twice only when the kept-alive connection that it went out on turns out
-        to have been closed before: the first byte of an answer rules that out.
-        Raises `TargetError` when no connection can be made, `EncodeError` when http.client refuses the
-        method, the target or a header because they would break the framing of the request.
+        request as sent. A dropped connection, an answer that is not whole within `timeout_s`, and one that is
+        not HTTP give an exchange with `failure`. Only a request that changes nothing (GET, HEAD, OPTIONS) is
+        sent twice, and only when the kept-alive connection that it went out on ends without one byte of an
+        answer: whether a server took in another one nobody can tell.
+        Raises `TargetError` when no connection can be made, `EncodeError` when the method, the target or a
+        header would break the framing of the request.
         """
         request = replace(request, headers=self._complete_headers(request))
+        data = written(request)
         started = time.perf_counter()
-        connection, reused = self._connection()
+        connection, reused = self._connection(fresh=self._hangs_up and request.method not in _SAFE)
         try:
-            response = self._attempt(connection, request, reused=reused)
-            if response is None:
-                connection, _ = self._connection()
-                response = self._attempt(connection, request, reused=False)
-        except (OSError, http.client.HTTPException) as error:
+            received = self._attempt(connection, request, data)
+            if received is None and reused and request.method in _SAFE:
+                connection.close()
+                connection, reused = self._connection()
+                received = self._attempt(connection, request, data)
+        except (OSError, NotHttpError, http.client.HTTPException) as error:
             connection.close()
             return Exchange(request, None, self._failure(error), time.perf_counter() - started)
-        return Exchange(request, response, duration_s=time.perf_counter() - started)
+        duration_s = time.perf_counter() - started
+        if received is None:
+            connection.close()
+            return Exchange(request, None, _DROPPED if reused else _CLOSED, duration_s)
+        if not received.reusable:
+            connection.close()
+        return Exchange(request, received.response, duration_s=duration_s)
 
     def send_without_reading(self, request: Request) -> None:
         """Send a request on a connection of its own and close it without reading the answer.
@@ -149,7 +170,7 @@ class RestDriver:
         connection = self._new_connection()
         try:
             connection.connect()
-            _write(connection, request)
+            connection.send(written(request))
         except OSError as error:
             raise TargetError(
                 f"Cannot send to {self.endpoint.url} ({error.strerror or error}). Is it running?"
@@ -169,8 +190,8 @@ class RestDriver:
             headers.append(("Content-Length", str(len(request.body))))
         return tuple(headers)
 
-    def _connection(self) -> tuple[http.client.HTTPConnection, bool]:
-        """This thread's connection, open, and whether it has been used before."""
+    def _connection(self, *, fresh: bool = False) -> tuple[http.client.HTTPConnection, bool]:
+        """This thread's connection, open, and whether it has been used before; `fresh` rules that out."""
         if self._closed:
             raise TargetError("The driver is closed: make a new one.")
         thread = threading.get_ident()
@@ -178,10 +199,14 @@ class RestDriver:
         if connection is None:
             connection = self._connections[thread] = self._new_connection()
         if connection.sock is not None:
-            if not _has_news(connection.sock):
+            if fresh:
+                connection.close()
+            elif not _has_news(connection.sock):
                 return connection, True
-            # The peer closed it while it was idle (or spoke out of turn): nothing is lost by a new one.
-            connection.close()
+            else:
+                # The peer closed it while it was idle (or spoke out of turn): nothing is lost by a new one.
+                self._hangs_up = True
+                connection.close()
         try:
             connection.connect()
         except OSError as error:
@@ -198,50 +223,63 @@ class RestDriver:
         return http.client.HTTPSConnection(host, port, timeout=self.timeout_s, context=self._ssl_context)
 
     def _attempt(
-        self, connection: http.client.HTTPConnection, request: Request, *, reused: bool
-    ) -> Response | None:
-        """The response, or None when a reused connection was closed before the first byte of one."""
-        # Where sending breaks off, the peer may have answered before it had read everything.
-        with contextlib.suppress(ConnectionError):
-            _write(connection, request)
-        answer = _answer(connection, reused=reused)
-        if answer is None:
-            connection.close()
-            return None
-        body = answer.read()
-        return Response(answer.status, tuple(answer.getheaders()), body)
+        self, connection: http.client.HTTPConnection, request: Request, data: bytes
+    ) -> Received | None:
+        """The answer, or None when the connection ended before the first byte of one."""
+        deadline = time.monotonic() + self.timeout_s
+        if connection.sock is not None:
+            connection.sock.settimeout(self.timeout_s)
+            # Where sending breaks off, the peer may have answered before it had read everything.
+            with contextlib.suppress(ConnectionError):
+                connection.send(data)
+        if not isinstance(connection.sock, socket.socket):
+            return _through_http_client(connection, request)
+        return read_answer(_receiver(connection.sock, deadline), request.method)
 
     def _failure(self, error: Exception) -> str:
         if isinstance(error, TimeoutError):
             return f"no complete response within {self.timeout_s:g} s"
-        if isinstance(error, http.client.IncompleteRead):
-            return f"connection closed after {len(error.partial)} bytes of the response body"
-        if isinstance(error, ConnectionError):
-            return "connection closed without a complete response"
+        if isinstance(error, NotHttpError):
+            return str(error)
+        if isinstance(error, OSError):
+            return _CLOSED
         return f"not an HTTP response: {type(error).__name__} {error}".rstrip()
 
 
-def _write(connection: http.client.HTTPConnection, request: Request) -> None:
-    try:
-        connection.putrequest(request.method, request.target, skip_host=True, skip_accept_encoding=True)
-        for name, value in request.headers:
-            connection.putheader(name, value)
-    except (ValueError, http.client.HTTPException) as error:
-        connection.close()
-        raise EncodeError(f"The request cannot be sent as HTTP: {error}.") from error
+def _receiver(sock: socket.socket, deadline: float) -> Callable[[], bytes]:
+    """Gives the next bytes until the deadline. Raises `TimeoutError`, `ConnectionError`."""
+    begun = False
+
+    def receive() -> bytes:
+        nonlocal begun
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        sock.settimeout(left)
+        try:
+            data = sock.recv(_PIECE_BYTES)
+        except ConnectionError:
+            if begun:
+                raise
+            return b""
+        begun = True
+        return data
+
+    return receive
+
+
+def _through_http_client(connection: http.client.HTTPConnection, request: Request) -> Received | None:
+    """The same by http.client's own means: somebody put himself in the place of the socket (a cassette)."""
+    connection.close()
+    connection.putrequest(request.method, request.target, skip_host=True, skip_accept_encoding=True)
+    for name, value in request.headers:
+        connection.putheader(name, value)
     connection.endheaders(request.body or None)
-
-
-def _answer(connection: http.client.HTTPConnection, *, reused: bool) -> http.client.HTTPResponse | None:
-    """The response up to its body, or None when not one byte came on a reused connection."""
-    if reused and not _first_byte_comes(connection.sock):
-        return None
     try:
-        return connection.getresponse()
+        answer = connection.getresponse()
     except http.client.RemoteDisconnected:
-        if not reused:
-            raise
         return None
+    return Received(Response(answer.status, tuple(answer.getheaders()), answer.read()), reusable=False)
 
 
 def _has_news(sock: socket.socket) -> bool:
@@ -251,16 +289,3 @@ def _has_news(sock: socket.socket) -> bool:
     poll = select.poll()
     poll.register(sock, select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _first_byte_comes(sock: socket.socket | None) -> bool:
-    """Wait for the first byte of a response; whether one came before the connection was closed.
-
-    TLS sockets cannot be peeked at: for them the answer is yes, and http.client finds out.
-    """
-    if not isinstance(sock, socket.socket) or isinstance(sock, ssl.SSLSocket):
-        return True
-    try:
-        return sock.recv(1, socket.MSG_PEEK) != b""
-    except ConnectionError:
-        return False
