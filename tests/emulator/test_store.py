@@ -1,9 +1,7 @@
-"""The store: what it keeps, what it refuses to open, what the database itself guarantees."""
+"""The store: what it keeps, and what the database itself guarantees."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +11,6 @@ import cloudfront_harness
 import pytest
 from cloudfront_harness.emulator import Store
 from cloudfront_harness.emulator.state.record import Record
-from cloudfront_harness.errors import StoreError
 
 _RECORD = Record(
     id="E1",
@@ -164,62 +161,3 @@ def test_resource_survives_a_process_that_is_killed_right_after_it_was_added(tmp
     store = Store(path)
     assert store.find("A", "Distribution", "E1") == _RECORD
     store.close()
-
-
-def _not_sqlite(path: Path) -> None:
-    path.write_bytes(b"not a database at all" * 100)
-
-
-def _foreign(path: Path) -> None:
-    database = sqlite3.connect(path)
-    database.execute("CREATE TABLE other (x)")
-    database.commit()
-    database.close()
-
-
-def _newer(path: Path) -> None:
-    Store(path).close()
-    database = sqlite3.connect(path)
-    database.execute("PRAGMA user_version = 99")
-    database.commit()
-    database.close()
-
-
-def _damaged(path: Path) -> None:
-    store = Store(path)
-    for number in range(200):
-        store.add(replace(_RECORD, id=f"E{number}", reference=f"r{number}", document=b"x" * 500))
-    store.close()
-    data = bytearray(path.read_bytes())
-    data[8192:40960] = os.urandom(40960 - 8192)
-    path.write_bytes(data)
-
-
-def _directory(path: Path) -> None:
-    path.mkdir()
-
-
-@pytest.mark.parametrize(
-    "spoil,reason",
-    [
-        (_not_sqlite, "is damaged or not a store"),
-        (_foreign, "another program"),
-        (_newer, "has schema version 99"),
-        (_damaged, "is damaged"),
-        (_directory, "cannot be opened"),
-    ],
-)
-def test_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path, spoil: object, reason: str) -> None:
-    path = tmp_path / "store"
-    spoil(path)  # type: ignore[operator]
-    before = path.read_bytes() if path.is_file() else None
-    with pytest.raises(StoreError, match=reason) as caught:
-        Store(path)
-    assert "\n" not in str(caught.value)
-    assert str(path) in str(caught.value)
-    assert (path.read_bytes() if path.is_file() else None) == before
-
-
-def test_file_in_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="cannot be opened"):
-        Store(tmp_path / "missing" / "store")

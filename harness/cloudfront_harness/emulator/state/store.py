@@ -7,77 +7,17 @@ has one holder. A store on disk is durable: a change is on the disk before the c
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from cloudfront_harness.emulator.state.database import open_database
 from cloudfront_harness.emulator.state.record import Record
+from cloudfront_harness.emulator.state.transaction import Transaction
 from cloudfront_harness.errors import StoreError
-
-# "CFHS": tells a store from any other SQLite file.
-_APPLICATION_ID = 0x43464853
-_SCHEMA_VERSION = 3
-# How long another process that shares the file may hold it before a request fails.
-_BUSY_TIMEOUT_S = 10.0
-
-# What was deleted keeps its row, without an account: its id is never given again.
-_SCHEMA = """
-CREATE TABLE resource (
-    id TEXT NOT NULL PRIMARY KEY,
-    account TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    reference TEXT,
-    api_version TEXT NOT NULL,
-    document BLOB NOT NULL,
-    etag TEXT NOT NULL,
-    created REAL NOT NULL,
-    modified REAL NOT NULL,
-    first_version TEXT,
-    first_document BLOB,
-    first_etag TEXT,
-    UNIQUE (account, kind, reference)
-);
-CREATE TABLE claim (
-    account TEXT NOT NULL,
-    rule TEXT NOT NULL,
-    value TEXT NOT NULL,
-    holder TEXT NOT NULL,
-    PRIMARY KEY (account, rule, value)
-) WITHOUT ROWID;
-CREATE INDEX claim_by_holder ON claim (holder);
-CREATE TABLE reference (
-    holder TEXT NOT NULL,
-    target TEXT NOT NULL,
-    PRIMARY KEY (target, holder)
-) WITHOUT ROWID;
-CREATE INDEX reference_by_holder ON reference (holder);
-CREATE TABLE use (
-    account TEXT NOT NULL,
-    rule TEXT NOT NULL,
-    value TEXT NOT NULL,
-    holder TEXT NOT NULL,
-    PRIMARY KEY (account, rule, value, holder)
-) WITHOUT ROWID;
-CREATE INDEX use_by_holder ON use (holder);
-CREATE TABLE layer (
-    holder TEXT NOT NULL,
-    api_version TEXT NOT NULL,
-    document BLOB NOT NULL,
-    position INTEGER NOT NULL,
-    PRIMARY KEY (holder, api_version)
-) WITHOUT ROWID;
-CREATE TABLE tag (
-    holder TEXT NOT NULL,
-    key TEXT NOT NULL,
-    value TEXT,
-    position INTEGER NOT NULL,
-    PRIMARY KEY (holder, key)
-) WITHOUT ROWID;
-"""
 
 _INSERT = "INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _BY_ID = "SELECT * FROM resource WHERE id = ? AND account = ? AND kind = ?"
@@ -94,6 +34,10 @@ _USERS = "SELECT count(*) FROM use WHERE account = ? AND rule = ? AND value = ? 
 _OTHER_VALUES = (
     "SELECT count(DISTINCT value) FROM use WHERE account = ? AND rule = ? AND value != ? AND holder IS NOT ?"
 )
+_CLAIM = "INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?)"
+# By name: files of earlier releases have the columns in another order.
+_REFER = "INSERT OR IGNORE INTO reference (holder, target) VALUES (?, ?)"
+_USE = "INSERT INTO use VALUES (?, ?, ?, ?)"
 _ADD_LAYER = (
     "INSERT OR REPLACE INTO layer VALUES "
     "(?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM layer WHERE holder = ?))"
@@ -102,59 +46,6 @@ _SET_TAG = (
     "INSERT INTO tag VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM tag WHERE holder = ?)) "
     "ON CONFLICT (holder, key) DO UPDATE SET value = excluded.value"
 )
-
-
-class _Transaction:
-    """One for all transactions of a store: the lock sees to it that there is one at a time.
-
-    A store in memory has nobody but its lock to share with, and nothing to keep: it stays in one endless
-    transaction, which spares a create a fifth of its time in the database.
-    """
-
-    def __init__(
-        self,
-        lock: threading.RLock,
-        run: Callable[[str], int],
-        on_rollback: Callable[[], None],
-        *,
-        endless: bool,
-    ) -> None:
-        self._lock = lock
-        self._run = run
-        self._on_rollback = on_rollback
-        self._endless = endless
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        if self._endless:
-            return
-        try:
-            self._run("BEGIN IMMEDIATE")
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if self._endless:
-                return
-            if kind is None:
-                self._commit()
-            else:
-                self._on_rollback()
-                self._run("ROLLBACK")
-        finally:
-            self._lock.release()
-
-    def _commit(self) -> None:
-        try:
-            self._run("COMMIT")
-        except StoreError:
-            # A full disk leaves the transaction open; the next one could not begin.
-            self._on_rollback()
-            with contextlib.suppress(StoreError):
-                self._run("ROLLBACK")
-            raise
 
 
 class Store:
@@ -169,25 +60,10 @@ class Store:
         # Counting takes a look at every resource of the account, and each create asks: kept until it changes.
         self._counts: dict[tuple[str, str], int] = {}
         self._data_version: tuple[Any, ...] | None = None
-        self._transaction = _Transaction(self._lock, self._run, self._counts.clear, endless=path is None)
-        try:
-            self._db = sqlite3.connect(
-                ":memory:" if path is None else path,
-                timeout=_BUSY_TIMEOUT_S,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=64,
-            )
-        except sqlite3.Error as error:
-            raise self._unusable(f"cannot be opened: {error}") from error
-        try:
-            self._prepare()
-        except sqlite3.Error as error:
-            self._db.close()
-            raise self._unusable(f"is damaged or not a store: {error}") from error
-        except StoreError:
-            self._db.close()
-            raise
+        self._db = open_database(path)
+        if path is None:
+            self._db.execute("BEGIN")
+        self._transaction = Transaction(self._lock, self._run, self._counts.clear, endless=path is None)
 
     def close(self) -> None:
         """Close the database. A store in memory is gone then."""
@@ -318,11 +194,11 @@ class Store:
             self._release(record.id)
         for rule, value in claims:
             held = (record.account, rule, value, record.id)
-            self._run("INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?)", held)
+            self._run(_CLAIM, held)
         for target in targets:
-            self._run("INSERT OR IGNORE INTO reference VALUES (?, ?)", (record.id, target))
+            self._run(_REFER, (record.id, target))
         for rule, value in uses:
-            self._run("INSERT INTO use VALUES (?, ?, ?, ?)", (record.account, rule, value, record.id))
+            self._run(_USE, (record.account, rule, value, record.id))
 
     def is_referred_to(self, resource_id: str) -> bool:
         """Whether another resource refers to this one."""
@@ -356,38 +232,6 @@ class Store:
         self._run("DELETE FROM claim WHERE holder = ?", (resource_id,))
         self._run("DELETE FROM reference WHERE holder = ?", (resource_id,))
         self._run("DELETE FROM use WHERE holder = ?", (resource_id,))
-
-    def _prepare(self) -> None:
-        if self._path is not None:
-            # Before anything is written: a file of somebody else stays as it is.
-            self._refuse_foreign_file()
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-        else:
-            self._db.execute("BEGIN")
-        with self.transaction():
-            # Inside the transaction: of two processes that open a new file at once, one makes the tables.
-            if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                for statement in _SCHEMA.split(";\n"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                self._db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
-
-    def _refuse_foreign_file(self) -> None:
-        if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            return
-        if self._db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
-            raise self._unusable("is an SQLite database of another program")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version != _SCHEMA_VERSION:
-            raise self._unusable(f"has schema version {version}; this release reads {_SCHEMA_VERSION}")
-        problem = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if problem != "ok":
-            raise self._unusable(f"is damaged: {problem}")
-
-    def _unusable(self, reason: str) -> StoreError:
-        in_one_line = " ".join(reason.split())
-        return StoreError(f"The store {self._path or 'in memory'} {in_one_line}. Give --store another path.")
 
     def _row(self, statement: str, values: Sequence[object]) -> tuple[Any, ...] | None:
         with self._lock:
