@@ -22,20 +22,6 @@ def operation(name: str = "CreateThing") -> Operation:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "creates"),
-    [
-        ("CreateDistribution", True),
-        ("CopyDistribution", True),
-        ("GetDistribution", False),
-        ("UpdateDistribution", False),
-        ("AssociateAlias", False),
-    ],
-)
-def test_creates(name: str, creates: bool) -> None:
-    assert operation(name).is_create is creates
-
-
 def test_the_status_of_an_error() -> None:
     assert operation().error_status("Taken") == 409
     assert operation().error_status("taken") is None

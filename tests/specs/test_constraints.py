@@ -82,8 +82,8 @@ def test_every_scope_and_path_leads_somewhere(version: str) -> None:
             shape = place(root, scope)
             assert shape.kind == "structure", (row.id, scope)
             for path in row.paths:
-                looked_up_at_root = row.kind == "reference" and path != row.paths[0]
-                assert resolve(root if looked_up_at_root else shape, path) is not None, (row.id, scope, path)
+                start = root if path.startswith("/") else shape
+                assert resolve(start, path.removeprefix("/")) is not None, (row.id, scope, path)
 
 
 @every_version
@@ -167,33 +167,50 @@ def test_a_row_is_complete(row: dict[str, Any]) -> None:
 ARGUMENTS = {
     "max-length": {"maximum", "unit"},
     "not-empty": set(),
-    "pattern": {"pattern", "violation"},
+    "pattern": {"pattern"},
     "range": {"minimum", "maximum"},
-    "allowed-values": {"values", "violation"},
-    "one-of-sets": {"sets", "violation"},
+    "allowed-values": {"values"},
+    "one-of-sets": {"sets"},
     "max-items": {"maximum"},
-    "reference": {"violation"},
-    "names-resource": {"prefix", "resource", "violation"},
+    "reference": set(),
+    "names-resource": {"prefix", "resource"},
     "unique-across-resources": set(),
     "required-iff": {"value"},
     "ascending": set(),
-    "forbidden-together": {"values", "with"},
-    "at-most-one": {"violation"},
-    "max-matching": {"maximum", "pattern", "violation"},
-    "empty-when": {"value", "violation"},
-    "pattern-with": {"pattern", "violation"},
-    "allowed-for-origin": {"values", "member", "origins", "violation"},
-    "max-resources": {"maximum", "counted", "with"},
-    "undefined-value": {"violation"},
+    "forbidden-together": {"values"},
+    "at-most-one": set(),
+    "max-matching": {"maximum", "pattern"},
+    "empty-when": {"value"},
+    "pattern-with": {"pattern"},
+    "allowed-for-origin": {"values", "member", "origins"},
+    "max-resources": {"maximum", "counted"},
+    "undefined-value": set(),
 }
-# What a row of any kind may say besides, and what it may say instead of `violation`.
-EXTRAS = {"items", "provided", "with", "violate", "without", "exempt", "or"}
+# What a row may say besides.
+EXTRAS = {"provided", "exempt", "or"}
+# How to break a rule on purpose, by its id; kinds that cannot be broken without being told how.
+BREACHES = tomllib.loads((specs_directory() / "samples.toml").read_text(encoding="utf-8"))["breach"]
+NEEDED = {
+    "pattern": "violation",
+    "allowed-values": "violation",
+    "one-of-sets": "violation",
+    "reference": "violation",
+    "names-resource": "violation",
+    "at-most-one": "violation",
+    "max-matching": "violation",
+    "empty-when": "violation",
+    "pattern-with": "violation",
+    "allowed-for-origin": "violation",
+    "undefined-value": "violation",
+    "requires": "violation",
+    "forbidden-together": "with",
+    "max-resources": "with",
+}
 
 
 @every_row
 def test_a_row_has_the_figures_of_its_kind(row: dict[str, Any]) -> None:
-    given = set(row["argument"])
-    needed = ARGUMENTS[row["kind"]] - ({"violation"} if "violate" in given else set())
+    given, needed = set(row["argument"]), ARGUMENTS[row["kind"]]
     assert needed <= given <= needed | EXTRAS
     if row["kind"] == "forbidden-together":
         assert len(row["argument"]["values"]) == len(row["paths"])
@@ -202,32 +219,42 @@ def test_a_row_has_the_figures_of_its_kind(row: dict[str, Any]) -> None:
         assert ("exempt" in given) == (len(row["paths"]) == 2)
     if row["kind"] == "max-length":
         assert row["argument"]["unit"] in ("characters", "bytes", "octets")
+    if row["kind"] == "range":
+        assert row["argument"]["minimum"] < row["argument"]["maximum"]
+
+
+def test_breaches_are_of_constraints_that_there_are() -> None:
+    assert BREACHES.keys() <= {row["id"] for row in CONSTRAINT_ROWS}
+
+
+@every_row
+def test_a_rule_is_told_how_to_be_broken(row: dict[str, Any]) -> None:
+    breach = BREACHES.get(row["id"], {})
+    assert set(breach) <= {"violation", "violate", "without", "with", "items"}
+    needed = NEEDED.get(row["kind"])
+    assert needed is None or needed in breach or breach.get("violate"), row["id"]
 
 
 @every_row
 def test_a_violation_violates(row: dict[str, Any]) -> None:
-    argument = row["argument"]
-    if "violate" in argument:
-        assert argument["violate"]
+    argument, given = row["argument"], BREACHES.get(row["id"], {}).get("violation")
+    if given is None:
         return
-    given = argument.get("violation")
     wrong = given if isinstance(given, list) else [given]
     match row["kind"]:
         case "pattern":
-            assert not any(re.fullmatch(argument["pattern"], text) for text in wrong)
+            assert [text for text in wrong if re.fullmatch(argument["pattern"], text)] == []
         case "max-matching":
-            assert re.fullmatch(argument["pattern"], argument["violation"].format(1))
+            assert re.fullmatch(argument["pattern"], given.format(1))
         case "allowed-values" | "allowed-for-origin":
             assert not set(wrong) & set(argument["values"])
         case "one-of-sets":
-            assert set(argument["violation"]) not in [set(allowed) for allowed in argument["sets"]]
-        case "range":
-            assert argument["minimum"] < argument["maximum"]
+            assert set(given) not in [set(allowed) for allowed in argument["sets"]]
         case "names-resource":
-            assert all(name.startswith(argument["prefix"]) for name in wrong)
+            assert [name for name in wrong if not name.startswith(argument["prefix"])] == []
             assert not set(wrong) & set(argument.get("provided", ()))
         case "at-most-one":
-            assert len([name for name in row["paths"] if argument["violation"].get(name)]) > 1
+            assert len([name for name in row["paths"] if given.get(name)]) > 1
 
 
 _BUCKETS = ["bucket.s3.amazonaws.com", "bucket.s3-eu-west-1.amazonaws.com"]

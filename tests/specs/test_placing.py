@@ -103,8 +103,9 @@ def test_scopes_are_the_places_that_a_version_has() -> None:
     assert placed(scope="**/art", paths=["Key"]) == []
 
 
-def test_the_targets_of_a_reference_are_sought_at_the_root() -> None:
-    assert placed(kind="reference", scope="Main", paths=["Key", "Parts/Part/Key"]) == [["Main"]]
+def test_a_path_that_begins_with_a_slash_is_not_sought_at_the_scope() -> None:
+    assert placed(kind="reference", scope="Main", paths=["Key", "/Parts/Part/Key"]) == [["Main"]]
+    assert placed(kind="reference", scope="Main", paths=["Key", "Parts/Part/Key"]) == []
 
 
 def test_a_row_keeps_what_it_says() -> None:

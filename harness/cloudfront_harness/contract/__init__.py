@@ -1,5 +1,6 @@
 """Frozen values for everything an API version promises. No input or output happens here."""
 
+from cloudfront_harness.contract.answers import AnswerMember, Message, Situation, Tagging
 from cloudfront_harness.contract.clause import FAILING_LEVELS, PROFILES, Clause, Level, Profile
 from cloudfront_harness.contract.contract import Auth, Constraint, Contract, IdForm, Normalisation, Resource
 from cloudfront_harness.contract.operation import (
@@ -16,6 +17,7 @@ from cloudfront_harness.contract.shape import Kind, Member, Shape
 __all__ = [
     "FAILING_LEVELS",
     "PROFILES",
+    "AnswerMember",
     "Auth",
     "Body",
     "Clause",
@@ -27,6 +29,7 @@ __all__ = [
     "Kind",
     "Level",
     "Member",
+    "Message",
     "Normalisation",
     "Operation",
     "Parameter",
@@ -35,4 +38,6 @@ __all__ = [
     "Resource",
     "ResponseHeader",
     "Shape",
+    "Situation",
+    "Tagging",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from cloudfront_harness.contract.answers import AnswerMember, Message, Situation, Tagging
 from cloudfront_harness.contract.clause import Level
 from cloudfront_harness.contract.operation import Operation
 from cloudfront_harness.errors import UnknownNameError
@@ -24,7 +25,8 @@ class Constraint:
     root      body root that it applies to: `DistributionConfig`
     scopes    where it is evaluated: element paths below the root, "" for the root itself. A scope below a
               list (`CacheBehaviors/Items/CacheBehavior`) stands for every item
-    paths     the members it speaks of, as element paths below each scope
+    paths     the members it speaks of, as element paths below each scope; those that begin with `/` are below
+              the root
     argument  figures and values of the kind: `{"maximum": 128}`
     message   what the real service says, "" where it was not seen
     """
@@ -116,6 +118,10 @@ class Contract:
     operations     by name, in the order of the model; values are built when first looked up
     common_errors  code -> status, for errors that any operation may answer with
     auth           schemes that clients of the version sign with, preferred first
+    messages       by code
+    refusals       codes of a situation, preferred first
+    answer_members by name
+    page_size      how many resources a list has at most, and when it is not told how many
     digest         sha256 of the document it was loaded from, as hex
     """
 
@@ -127,6 +133,11 @@ class Contract:
     constraints: tuple[Constraint, ...] = ()
     normalisations: tuple[Normalisation, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    refusals: Mapping[Situation, tuple[str, ...]] = field(default_factory=dict)
+    answer_members: Mapping[str, AnswerMember] = field(default_factory=dict)
+    tagging: Tagging = field(default_factory=Tagging)
+    page_size: int = 100
     digest: str = ""
 
     def operation(self, name: str) -> Operation:

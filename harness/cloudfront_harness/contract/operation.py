@@ -88,6 +88,7 @@ class Operation:
     status     HTTP status of success
     errors     what the model declares, by status; errors common to all operations are on the contract
     resource   name of the resource that this operation works on (a key of `Contract.resources`), "" if none
+    is_create  whether it makes such a resource: one of the operations that the harness is about
     """
 
     name: str
@@ -103,11 +104,7 @@ class Operation:
     errors: tuple[DeclaredError, ...] = ()
     idempotency: Idempotency | None = None
     resource: str = ""
-
-    @property
-    def is_create(self) -> bool:
-        """Whether it is one of the create operations that the harness is about."""
-        return self.name.startswith(("Create", "Copy"))
+    is_create: bool = False
 
     def error_status(self, code: str) -> int | None:
         """The status declared for an error code, None when the operation does not declare it."""

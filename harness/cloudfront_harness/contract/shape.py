@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal[
     "structure", "list", "string", "integer", "long", "float", "double", "boolean", "timestamp", "blob"
@@ -73,6 +73,8 @@ class Member:
 
     `name` is the model's name (what an SDK user types), `xml_name` the element on the wire.
     `inferred` marks a requiredness that no source of that version states (see `specs/sources.toml`).
+    `neutral` is its value where it must be there and nobody gave one, None for the neutral value of its
+    shape; `beside` goes before that where the structure around it has other members.
     """
 
     name: str
@@ -80,3 +82,5 @@ class Member:
     shape: Shape
     required: bool = False
     inferred: bool = False
+    neutral: Any = None
+    beside: Any = None

@@ -20,13 +20,14 @@ from cloudfront_harness.emulator.faults.tampering import Scene
 from cloudfront_harness.emulator.operation_plan import OperationPlan, compile_plan
 from cloudfront_harness.emulator.operations.call import Call, Core
 from cloudfront_harness.emulator.operations.handlers import handle
-from cloudfront_harness.emulator.refusals import Refusal, default_message, not_implemented
+from cloudfront_harness.emulator.refusals import Refusal, internal_error, not_implemented, refusal
 from cloudfront_harness.emulator.state.ids import Minter
 from cloudfront_harness.emulator.state.store import Store
 from cloudfront_harness.errors import StoreError
 from cloudfront_harness.exchange import Request, Response
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from cloudfront_harness.wire.rest import NoRouteError, Router
+from cloudfront_harness.wire.signing import SignatureError
 
 # All versions together have about 150; the rest is for spellings with a query that does not matter.
 _MOST_FIXED_TARGETS = 1000
@@ -95,7 +96,7 @@ class Emulator:
         plan: OperationPlan | None = None
         try:
             plan, parameters = self._route(request)
-            account = self._access.account_of(request, now)
+            account = self._account(plan, request, now)
             if plan.verb is None:
                 raise not_implemented(plan.operation)
             answer = handle(self._core, Call(plan, request, account, parameters, now))
@@ -115,8 +116,8 @@ class Emulator:
             unknown = Refusal("UnknownOperationException", 404, missing.detail)
             response = self._error(None, unknown, now, request_id, request)
         except StoreError:
-            failed = Refusal("InternalError", 500, default_message("InternalError"))
-            response = self._error(plan, failed, now, request_id)
+            contract = plan.contract if plan is not None else self._newest()
+            response = self._error(plan, internal_error(contract), now, request_id)
         if self._tampers:
             scene = Scene(request, plan)
             for tamper in self._tampers:
@@ -136,6 +137,14 @@ class Emulator:
         """An error that is found before there is a request to handle, such as one that is too large."""
         return self._error(None, Refusal(code, status, message), self._clock(), self._minter.request_id())
 
+    def failed(self) -> Response:
+        """The answer when we could not give one: to the client an error of ours looks like the service's."""
+        broken = internal_error(self._newest())
+        return self._error(None, broken, self._clock(), self._minter.request_id())
+
+    def _newest(self) -> Contract:
+        return self._contracts(API_VERSIONS[-1])
+
     def _route(self, request: Request) -> tuple[OperationPlan, Mapping[str, str]]:
         """The plan of the operation that a request addresses, and its parameters. Raises `NoRouteError`."""
         plan = self._fixed_targets.get((request.method, request.target))
@@ -150,6 +159,12 @@ class Emulator:
         if room and not match.parameters:
             self._fixed_targets[request.method, request.target] = plan
         return plan, match.parameters
+
+    def _account(self, plan: OperationPlan, request: Request, now: float) -> str:
+        try:
+            return self._access.account_of(request, now)
+        except SignatureError as error:
+            raise refusal(plan.contract, plan.operation, (error.code,), error.detail) from None
 
     def _error(
         self,

@@ -31,13 +31,6 @@ Verb = Literal[
 # Where the service says that its resources live, whatever host it was called at.
 _ENDPOINT = "https://cloudfront.amazonaws.com"
 
-# Operations that work on resources of every kind, by name; all others belong to one resource.
-_TAG_VERBS: Mapping[str, Verb] = {
-    "ListTagsForResource": "tags",
-    "TagResource": "tag",
-    "UntagResource": "untag",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -130,7 +123,7 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
     resource = contract.resources.get(operation.resource)
     write = _writer(operation.response, profile)
     if resource is None:
-        verb = _TAG_VERBS.get(operation.name)
+        verb = _tag_verb(contract, operation)
         return OperationPlan(
             contract, operation, verb, write=write, taggable=_taggable(contract) if verb else {}
         )
@@ -169,6 +162,13 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         overlaid=_overlaid(operation, subject) if verb in ("copy", "update") else (),
         reference_of=_reference_reader(reference_member, resource),
     )
+
+
+def _tag_verb(contract: Contract, operation: Operation) -> Verb | None:
+    """What an operation does that belongs to no kind of resource, but works on those of every kind."""
+    tagging = contract.tagging
+    verbs: dict[str, Verb] = {tagging.list: "tags", tagging.tag: "tag", tagging.untag: "untag"}
+    return verbs.get(operation.name)
 
 
 def _verb(operation: Operation, resource: Resource) -> Verb | None:

@@ -1,48 +1,16 @@
 """Refusals: what is answered instead of a success, and in which words.
 
-Messages that recordings show are quoted; the others are our own. A rule's message stands in the contract.
+Codes, statuses and messages stand in the contract; here are the forms of what is said of a document, as
+recordings show them.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.wire.xml import DecodeError, MalformedXmlError
 
 _NOT_IMPLEMENTED = 501
 _DETECTED = "1 validation error detected:"
-
-# Of a code, whoever raises it: what is said when the place that raises it says nothing.
-MESSAGES: Mapping[str, str] = {
-    "CloudFrontOriginAccessIdentityAlreadyExists": (
-        "The caller reference you are using to create the CloudFront origin access identity is associated "
-        "with another identity."
-    ),
-    "CloudFrontOriginAccessIdentityInUse": (
-        "The CloudFront origin access identity is still being used by a distribution."
-    ),
-    "DistributionAlreadyExists": (
-        "The caller reference that you are using to create a distribution is associated with another "
-        "distribution. Already exists: {id}"
-    ),
-    "DistributionNotDisabled": "The distribution you are trying to delete has not been disabled.",
-    "IllegalUpdate": "The update contains modifications that are not allowed: {member} cannot be changed.",
-    "InconsistentQuantities": "The value of Quantity and the size of Items do not match.",
-    "InternalError": "CloudFront encountered an internal error. Please try again.",
-    "InvalidIfMatchVersion": "The If-Match version is missing or not valid for the resource.",
-    "MissingAuthenticationToken": "Missing Authentication Token",
-    "MissingBody": (
-        "This operation requires a body. Ensure that the body is present and the Content-Type header is set."
-    ),
-    "NoSuchCloudFrontOriginAccessIdentity": "The specified CloudFront origin access identity does not exist.",
-    "NoSuchDistribution": "The specified distribution does not exist.",
-    "NoSuchResource": "The resource that was specified is not valid.",
-    "PreconditionFailed": "The request's If-Match value does not match the current version of the resource.",
-    "TooManyDistributionCNAMEs": "Your request contains more CNAMEs than are allowed per distribution.",
-    "TooManyTrustedSigners": "Your request contains more trusted signers than are allowed per distribution.",
-}
-_QUOTA_MESSAGE = "Processing your request would cause you to exceed the maximum number of {kind} resources."
 
 
 class Refusal(Exception):
@@ -55,27 +23,31 @@ class Refusal(Exception):
         self.message = message
 
 
-def refusal(contract: Contract, operation: Operation, codes: tuple[str, ...], message: str = "") -> Refusal:
+def refusal(
+    contract: Contract, operation: Operation, codes: tuple[str, ...], message: str = "", **values: str
+) -> Refusal:
     """The refusal with the first of `codes` that the operation may answer with.
 
     The last code is taken when it may answer with none: callers put one that is common to all operations.
+    Without a message, it says what the contract says of the code, with `values` in its placeholders.
     """
     for code in codes:
         status = contract.error_status(operation, code)
         if status is not None:
-            return Refusal(code, status, message or default_message(code))
-    return Refusal(codes[-1], 400, message or default_message(codes[-1]))
+            return Refusal(code, status, message or default_message(contract, code, **values))
+    return Refusal(codes[-1], 400, message or default_message(contract, codes[-1], **values))
 
 
-def default_message(code: str, **values: str) -> str:
+def default_message(contract: Contract, code: str, **values: str) -> str:
     """What is said of a code that comes without words of its own."""
-    text = MESSAGES.get(code)
-    return text.format_map(values) if text is not None else f"The request was refused: {code}."
+    known = contract.messages.get(code)
+    return known.text.format_map(values) if known is not None else f"The request was refused: {code}."
 
 
-def quota_message(kind: str) -> str:
-    """What is said when an account may not have more resources of a kind."""
-    return _QUOTA_MESSAGE.format(kind=kind)
+def internal_error(contract: Contract) -> Refusal:
+    """The refusal for an error of our own, whatever the operation."""
+    (code, *_) = contract.refusals["internal-error"]
+    return Refusal(code, contract.common_errors[code], default_message(contract, code))
 
 
 def not_implemented(operation: Operation) -> Refusal:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cloudfront_harness.contract import (
+    AnswerMember,
     Body,
     Constraint,
     Contract,
@@ -21,12 +22,14 @@ from cloudfront_harness.contract import (
     Idempotency,
     Kind,
     Member,
+    Message,
     Normalisation,
     Operation,
     Parameter,
     Resource,
     ResponseHeader,
     Shape,
+    Tagging,
 )
 from cloudfront_harness.errors import SpecError, UnknownNameError
 from cloudfront_harness.specs.locate import specs_directory
@@ -43,6 +46,8 @@ _SCALARS: dict[tuple[str, str | None], Kind] = {
     ("string", "date-time"): "timestamp",
     ("string", "byte"): "blob",
 }
+# What a resource says of the operations on what is there already.
+_WORKS_ON = ("get", "get_config", "get_content", "update", "delete", "list")
 _BODY_TYPES = ("text/xml", "application/octet-stream")
 _PARAMETER_LOCATIONS = {"path": "uri", "query": "querystring", "header": "header"}
 
@@ -110,6 +115,15 @@ def contract_of(document: dict[str, Any], digest: str) -> Contract:
         resources=MappingProxyType(
             {row["name"]: _resource(row) for row in document["x-cloudfront-resources"]}
         ),
+        messages=MappingProxyType({row["code"]: Message(**row) for row in document["x-cloudfront-messages"]}),
+        refusals=MappingProxyType(
+            {situation: tuple(codes) for situation, codes in document["x-cloudfront-refusals"].items()}
+        ),
+        answer_members=MappingProxyType(
+            {row["name"]: AnswerMember(**row) for row in document["x-cloudfront-answer-members"]}
+        ),
+        tagging=Tagging(**document["x-cloudfront-tagging"]),
+        page_size=document["x-cloudfront-page-size"],
         digest=digest,
     )
 
@@ -130,6 +144,10 @@ def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "scopes": tuple(row["scopes"]), "paths": tuple(row["paths"])}
 
 
+def _creates(row: dict[str, Any]) -> tuple[str, ...]:
+    return (*row["create"], *row.get("copy", ()))
+
+
 class _LazyOperations(Mapping[str, Operation]):
     """Operations by name, each built when it is first looked up."""
 
@@ -143,10 +161,9 @@ class _LazyOperations(Mapping[str, Operation]):
         self._resource_of = {
             operation: row["name"]
             for row in document["x-cloudfront-resources"]
-            for key in ("create", "copy", "get", "get_config", "get_content", "update", "delete", "list")
-            for operation in (row.get(key, ()) if key in ("create", "copy") else (row.get(key, ""),))
-            if operation
+            for operation in (*_creates(row), *(row[key] for key in _WORKS_ON if key in row))
         }
+        self._creates = {name for row in document["x-cloudfront-resources"] for name in _creates(row)}
         self._shapes = _Shapes(document["components"]["schemas"])
         self._built: dict[str, Operation] = {}
 
@@ -199,6 +216,7 @@ class _LazyOperations(Mapping[str, Operation]):
             if "x-cloudfront-idempotency" in row
             else None,
             resource=self._resource_of.get(name, ""),
+            is_create=name in self._creates,
         )
 
     def _parameter(self, row: dict[str, Any]) -> Parameter:
@@ -274,4 +292,13 @@ class _Shapes:
 
     def _member(self, name: str, row: dict[str, Any], required: bool, inferred: bool) -> Member:
         xml_name = row.get("xml", {}).get("name", name)
-        return Member(name=name, xml_name=xml_name, shape=self.of(row), required=required, inferred=inferred)
+        neutral = row.get("x-cloudfront-neutral", {})
+        return Member(
+            name=name,
+            xml_name=xml_name,
+            shape=self.of(row),
+            required=required,
+            inferred=inferred,
+            neutral=neutral.get("value"),
+            beside=neutral.get("beside"),
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from cloudfront_harness.contract import Body, Constraint, Contract, Member, Operation, Shape
 
@@ -151,7 +150,9 @@ def _rules(contract: Contract, operation: Operation) -> Iterator[str]:
     if applying:
         yield from ("", "## Rules", "")
     for rule in applying:
-        figures = [f"{'' if name == rule.kind else f'{name} '}`{value}`" for name, value in _figures(rule)]
+        figures = [
+            f"{'' if name == rule.kind else f'{name} '}`{value}`" for name, value in rule.argument.items()
+        ]
         told = " ".join([rule.kind, ", ".join(figures)]).rstrip()
         yield f"- {_places(rule)}: {told}; else {rule.code}. {rule.level.capitalize()}: {rule.source}."
 
@@ -160,11 +161,6 @@ def _places(rule: Constraint) -> str:
     members = ", ".join(f"`{path}`" for path in rule.paths)
     scopes = [f"`{scope}`" for scope in rule.scopes if scope]
     return f"{members} in {', '.join(scopes)}" if scopes else members
-
-
-def _figures(rule: Constraint) -> Iterator[tuple[str, Any]]:
-    """What a rule is about; not the value that the conformance run breaks it with."""
-    return ((name, value) for name, value in rule.argument.items() if name != "violation")
 
 
 def _idempotency(operation: Operation) -> Iterator[str]:

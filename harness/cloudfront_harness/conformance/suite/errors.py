@@ -15,6 +15,7 @@ from cloudfront_harness.conformance.suite.violations import breaches
 from cloudfront_harness.contract import Constraint, Contract, Operation, Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
+from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
 from cloudfront_harness.scenarios.requests.build import changed, full, full_variants, minimal
 from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
 from cloudfront_harness.scenarios.scenario import Scenario
@@ -179,7 +180,8 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
     def run(scenario: Scenario) -> None:
         operation, path = scenario.operation, below_config(contract, scenario.operation, constraint.paths[0])
         # What a full request does not have, the row gives.
-        given = {path: constraint.argument["with"]} if "with" in constraint.argument else {}
+        needed = with_breach_values(constraint).argument
+        given = {path: needed["with"]} if "with" in needed else {}
         first = full(operation, scenario.reference())
         for place, text in given.items():
             first = with_value(first, place, text)

@@ -10,6 +10,7 @@ from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
 from cloudfront_harness.conformance.suite.errors import below_config, expect_refusal, holds_config
 from cloudfront_harness.contract import Constraint, Contract, Operation
+from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
 from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.scenarios.requests.values import recounted, with_value
 from cloudfront_harness.scenarios.scenario import Scenario
@@ -78,7 +79,7 @@ def _counting(
 
 def _with(value: dict[str, Any], constraint: Constraint, place: str, number: int) -> dict[str, Any]:
     """The request with what the constraint counts."""
-    for path, given in constraint.argument["with"].items():
+    for path, given in with_breach_values(constraint).argument["with"].items():
         where = f"{place}/{path}" if place else path
         value = with_value(value, where, _numbered(given, number))
     return value

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cloudfront_harness.contract import Constraint
+from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
 from cloudfront_harness.scenarios.requests.values import value_at, with_value
 
 # Changes to make at a scope: (path below the scope, value or None to remove).
@@ -18,6 +19,7 @@ Violation = Callable[[Constraint, Any], Iterator[Breach]]
 
 def breaches(constraint: Constraint, value: Any, scope: str) -> Iterator[dict[str, Any]]:
     """Values that break a constraint at one scope; nothing for kinds that take more than one request."""
+    constraint = with_breach_values(constraint)
     make = _stated if "violate" in constraint.argument else _KINDS.get(constraint.kind)
     if make is None:
         return

@@ -8,6 +8,7 @@ origins of 2010-11-01 and those of 2012-05-05): the answer is valid in the readi
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,15 +17,6 @@ from cloudfront_harness.emulator.rules.quantity import has_quantity
 
 Project = Callable[[Any], Any]
 
-# Neutral values that are not the first of an enumeration or zero, by member name.
-_NEUTRAL: Mapping[str, Any] = {
-    "HttpVersion": "http2",
-    "PriceClass": "PriceClass_All",
-    "RestrictionType": "none",
-    "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
-}
-# Versions without this member switched a feature on by sending the structure, and off by leaving it out.
-_SWITCH = "Enabled"
 _ZERO: Mapping[str, Any] = {
     "blob": b"",
     "boolean": False,
@@ -41,8 +33,7 @@ _PYTHON_TYPES: Mapping[str, type] = {kind: type(value) for kind, value in _ZERO.
 
 def neutral(member: Member) -> Any:
     """A value for a member that must be there and that nobody gave."""
-    known = _NEUTRAL.get(member.name)
-    return known if known is not None else _neutral(member.shape)
+    return copy.deepcopy(member.neutral) if member.neutral is not None else _neutral(member.shape)
 
 
 def compile_projection(shape: Shape) -> Project:
@@ -72,7 +63,9 @@ def _structure(shape: Shape) -> Project:
             if member.name in given:
                 projected[member.name] = project_member(given[member.name])
             elif member.required:
-                projected[member.name] = True if given and member.name == _SWITCH else neutral(member)
+                # Versions without a switch turn a feature on by sending the structure.
+                implied = member.beside if given else None
+                projected[member.name] = implied if implied is not None else neutral(member)
         if counted:
             projected["Quantity"] = len(projected.get("Items", ()))
         return projected

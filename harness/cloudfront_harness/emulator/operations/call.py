@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cloudfront_harness.contract import Contract
+from cloudfront_harness.contract import Contract, Situation
 from cloudfront_harness.emulator.operation_plan import OperationPlan, Subject
 from cloudfront_harness.emulator.refusals import Refusal, refusal
 from cloudfront_harness.emulator.state.ids import Minter
@@ -57,9 +57,13 @@ class Call:
     def kind(self) -> str:
         return self.subject.resource.name
 
-    def refusal(self, *codes: str, message: str = "") -> Refusal:
+    def refusal(self, *codes: str, message: str = "", **values: str) -> Refusal:
         """The refusal with the first of the codes that the operation may answer with."""
-        return refusal(self.plan.contract, self.plan.operation, codes, message)
+        return refusal(self.plan.contract, self.plan.operation, codes, message, **values)
+
+    def refusal_of(self, situation: Situation, message: str = "", **values: str) -> Refusal:
+        """The refusal that belongs to a situation."""
+        return self.refusal(*self.plan.contract.refusals[situation], message=message, **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from cloudfront_harness.emulator.operations.rule_checks import broken_rule, clai
 from cloudfront_harness.emulator.operations.tags import Tags, checked_tags
 from cloudfront_harness.emulator.operations.version_layers import seen_config
 from cloudfront_harness.emulator.operations.views import shown
-from cloudfront_harness.emulator.refusals import Refusal, default_message, quota_message
+from cloudfront_harness.emulator.refusals import Refusal
 from cloudfront_harness.emulator.state.record import Record
 from cloudfront_harness.errors import StoreError
 
@@ -139,8 +139,7 @@ def _repeated(core: Core, call: Call, known: Record, draft: Record, config: Any)
         core.store.add(replace(draft, id=_new_id(core, call), reference=None))
     replay = core.behaviour.replay or call.plan.replay
     if replay != "same" or not is_same_create(core, call, known, config):
-        code = call.plan.conflict_code
-        raise call.refusal(code, message=default_message(code, id=known.id))
+        raise call.refusal(call.plan.conflict_code, id=known.id)
     first = known.as_created()
     if not core.behaviour.repeats_etag:
         first = replace(first, etag=draft.etag)
@@ -158,4 +157,4 @@ def _is_at_quota(core: Core, call: Call) -> bool:
 
 def _quota_refusal(call: Call) -> Refusal:
     resource = call.subject.resource
-    return call.refusal(resource.limit_code, message=quota_message(resource.name))
+    return call.refusal(resource.limit_code, kind=resource.name)

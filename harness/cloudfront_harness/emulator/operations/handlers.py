@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from cloudfront_harness.emulator.answers.fields import Page
+from cloudfront_harness.emulator.answers.shown import Page
 from cloudfront_harness.emulator.operation_plan import Verb
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.creation import copy, create
@@ -15,11 +15,7 @@ from cloudfront_harness.emulator.operations.rule_checks import broken_rule, clai
 from cloudfront_harness.emulator.operations.tags import list_tags, tag, untag
 from cloudfront_harness.emulator.operations.version_layers import seen_config
 from cloudfront_harness.emulator.operations.views import shown, status_of, view_of
-from cloudfront_harness.emulator.refusals import default_message
 from cloudfront_harness.emulator.state.record import Record
-
-# As many as the service lists at most in one answer, and when it is not told how many.
-_PAGE_SIZE = 100
 
 
 def handle(core: Core, call: Call) -> Success:
@@ -71,8 +67,7 @@ def _update(core: Core, call: Call) -> Success:
         # Where the whole configuration is what identifies a create, an update is there to change it.
         is_fixed = plan.reference_member not in ("", "*")
         if is_fixed and plan.reference_of(config) != _reference_of(core, call, record):
-            message = default_message("IllegalUpdate", member=plan.reference_member)
-            raise call.refusal("IllegalUpdate", "InvalidArgument", message=message)
+            raise call.refusal_of("reference-changed", member=plan.reference_member)
         changed = record.updated(
             api_version=plan.contract.api_version,
             document=document,
@@ -123,8 +118,9 @@ def _list(core: Core, call: Call) -> Success:
     asked = {**call.parameters, **(read_body(plan, call.request.body, core.behaviour) or {})}
     marker = asked.get("Marker", "")
     size = _page_size(call, str(asked.get("MaxItems", "")))
-    records = core.store.page(call.account, call.kind, marker, min(size, _PAGE_SIZE) + 1)
-    kept = records[: min(size, _PAGE_SIZE)] if core.behaviour.lists_created else []
+    shown_at_most = min(size, plan.contract.page_size)
+    records = core.store.page(call.account, call.kind, marker, shown_at_most + 1)
+    kept = records[:shown_at_most] if core.behaviour.lists_created else []
     views = [view_of(core, call, record, seen_config(core, call, record)) for record in kept]
     next_marker = kept[-1].id if len(records) > len(kept) > 0 else ""
     page = Page(views, marker, next_marker, size)
@@ -133,10 +129,10 @@ def _list(core: Core, call: Call) -> Success:
 
 def _page_size(call: Call, given: str) -> int:
     if not given:
-        return _PAGE_SIZE
+        return call.plan.contract.page_size
     # Nine digits: what does not fit the 32 bits of the response's own MaxItems is no number of items.
     if not (given.isascii() and given.isdecimal() and len(given) <= 9 and int(given) > 0):
-        raise call.refusal("InvalidArgument", message="The parameter MaxItems is not a positive number.")
+        raise call.refusal_of("invalid-parameter", "The parameter MaxItems is not a positive number.")
     return int(given)
 
 

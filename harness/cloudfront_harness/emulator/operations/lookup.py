@@ -8,7 +8,7 @@ from typing import Any
 
 from cloudfront_harness.contract import Resource
 from cloudfront_harness.emulator.operations.call import Call, Core
-from cloudfront_harness.emulator.refusals import default_message
+from cloudfront_harness.emulator.refusals import Refusal, default_message
 from cloudfront_harness.emulator.state.record import Record
 from cloudfront_harness.wire.scalar import Convert, Rejected
 
@@ -26,7 +26,7 @@ def below_parent(core: Core, call: Call) -> Call:
     address = call.parameters.get(parent.parameter, "")
     record = _find(core, call.account, parent.resource, address)
     if record is None:
-        raise call.refusal(parent.resource.not_found_code, "InvalidArgument")
+        raise _not_found(call, parent.resource)
     return replace(call, account=f"{call.account} {record.id}")
 
 
@@ -41,8 +41,7 @@ def found(core: Core, call: Call, body: Any = None) -> Record:
     if record is not None and not core.behaviour.shares_versions:
         record = record if record.api_version == plan.contract.api_version else None
     if record is None:
-        message = default_message(resource.not_found_code)
-        raise call.refusal(resource.not_found_code, "NoSuchResource", "InvalidArgument", message=message)
+        raise _not_found(call, resource)
     return record
 
 
@@ -51,14 +50,14 @@ def check_if_match(core: Core, call: Call, record: Record) -> None:
     given = (call.request.header("if-match") or "").strip()
     if not given:
         if core.behaviour.requires_if_match:
-            raise call.refusal("InvalidIfMatchVersion", "PreconditionFailed")
+            raise call.refusal_of("missing-if-match")
         return
     # The service writes ETags without quotes; HTTP writes them with, and some clients add them.
     tag = given.strip('"').removesuffix(core.behaviour.read_etag_suffix)
     if not _ETAG.fullmatch(tag):
-        raise call.refusal("InvalidIfMatchVersion", "PreconditionFailed")
+        raise call.refusal_of("missing-if-match")
     if tag != record.etag and core.behaviour.checks_stale_if_match:
-        raise call.refusal("PreconditionFailed", "InvalidIfMatchVersion")
+        raise call.refusal_of("stale-if-match")
 
 
 def overlaid(call: Call, config: Any, body: Any) -> Any:
@@ -78,7 +77,13 @@ def _read(call: Call, wire_name: str, read: Convert | None, text: str) -> Any:
     try:
         return text if read is None else read(text)
     except Rejected as error:
-        raise call.refusal("InvalidArgument", message=f"The header {wire_name}: {error.detail}.") from None
+        raise call.refusal_of("invalid-parameter", f"The header {wire_name}: {error.detail}.") from None
+
+
+def _not_found(call: Call, resource: Resource) -> Refusal:
+    code, contract = resource.not_found_code, call.plan.contract
+    message = default_message(contract, code)
+    return call.refusal(code, *contract.refusals["unknown-resource"], message=message)
 
 
 def _find(core: Core, account: str, resource: Resource, address: str) -> Record | None:

@@ -6,12 +6,13 @@ from typing import Any
 
 from lxml import etree
 
-from cloudfront_harness.contract import Body, Shape
+from cloudfront_harness.contract import Body, Shape, Situation
 from cloudfront_harness.emulator.operation_plan import OperationPlan
 from cloudfront_harness.emulator.refusals import (
     Refusal,
     decode_message,
     default_message,
+    internal_error,
     malformed_message,
     missing_root_message,
     refusal,
@@ -32,9 +33,6 @@ from cloudfront_harness.wire.xml import (
 _INVALID_ARGUMENT_KINDS = frozenset({"not-in-enum", "out-of-range"})
 # Documents with these problems may have a wrong Quantity too, which the service reports first.
 _QUANTITY_FIRST_KINDS = frozenset({"unknown-member", "out-of-range"})
-_INCONSISTENT = ("InconsistentQuantities", "MalformedXML")
-_MALFORMED = ("MalformedXML",)
-_INVALID = ("InvalidArgument", "MalformedXML")
 
 
 def read_body(plan: OperationPlan, data: bytes, behaviour: Behaviour) -> Any:
@@ -52,7 +50,7 @@ def read_body(plan: OperationPlan, data: bytes, behaviour: Behaviour) -> Any:
         if behaviour.bad_input == "drop":
             raise ConnectionDropped from None
         if behaviour.bad_input == "crash":
-            raise Refusal("InternalError", 500, default_message("InternalError")) from None
+            raise internal_error(plan.contract) from None
         raise
 
 
@@ -73,14 +71,14 @@ def read_stored(config: str, shape: Shape, document: bytes, behaviour: Behaviour
 def _read(plan: OperationPlan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
     element = _parsed(plan, data, behaviour)
     if local_name(element) != body.root:
-        raise refusal(plan.contract, plan.operation, _MALFORMED, missing_root_message(body.root))
+        raise _refused(plan, "malformed-body", missing_root_message(body.root))
     if behaviour.insists_on_namespace and namespace_of(element) != body.namespace:
-        raise refusal(plan.contract, plan.operation, _MALFORMED, "The namespace is not that of this version.")
+        raise _refused(plan, "malformed-body", "The namespace is not that of this version.")
     if behaviour.refuses_non_ascii and any(not (text or "").isascii() for text in element.itertext()):
-        raise refusal(plan.contract, plan.operation, ("InvalidArgument",), "Only ASCII text is accepted.")
+        raise _refused(plan, "invalid-value", "Only ASCII text is accepted.")
     value = _decoded(plan, body, element, behaviour)
     if plan.disagrees is not None and plan.disagrees(value):
-        raise refusal(plan.contract, plan.operation, _INCONSISTENT, default_message("InconsistentQuantities"))
+        raise _wrong_quantity(plan)
     return value
 
 
@@ -89,8 +87,8 @@ def _parsed(plan: OperationPlan, data: bytes, behaviour: Behaviour) -> etree._El
         return _any_parsed(data, behaviour)
     except MalformedXmlError as error:
         if error.kind == "empty":
-            raise refusal(plan.contract, plan.operation, ("MissingBody", "MalformedXML")) from None
-        raise refusal(plan.contract, plan.operation, _MALFORMED, malformed_message(error)) from None
+            raise _refused(plan, "missing-body") from None
+        raise _refused(plan, "malformed-body", malformed_message(error)) from None
 
 
 def _decoded(plan: OperationPlan, body: Body, element: etree._Element, behaviour: Behaviour) -> Any:
@@ -98,18 +96,28 @@ def _decoded(plan: OperationPlan, body: Body, element: etree._Element, behaviour
         return _any_decoded(body.shape, element, behaviour)
     except DecodeError as error:
         if error.kind in _QUANTITY_FIRST_KINDS and disagrees_in_tree(element):
-            message = default_message("InconsistentQuantities")
-            raise refusal(plan.contract, plan.operation, _INCONSISTENT, message) from None
+            raise _wrong_quantity(plan) from None
         codes = _codes_of(plan, error)
         raise refusal(plan.contract, plan.operation, codes, decode_message(body.root, error)) from None
 
 
 def _codes_of(plan: OperationPlan, error: DecodeError) -> tuple[str, ...]:
     if error.kind not in _INVALID_ARGUMENT_KINDS:
-        return _MALFORMED
+        return plan.contract.refusals["malformed-body"]
     path = error.path.removeprefix(f"{plan.config_member}/")
     own = plan.rules.undefined.get(path) if plan.rules is not None else None
-    return (own, *_INVALID) if own is not None and error.kind == "not-in-enum" else _INVALID
+    invalid = plan.contract.refusals["invalid-value"]
+    return (own, *invalid) if own is not None and error.kind == "not-in-enum" else invalid
+
+
+def _refused(plan: OperationPlan, situation: Situation, message: str = "") -> Refusal:
+    return refusal(plan.contract, plan.operation, plan.contract.refusals[situation], message)
+
+
+def _wrong_quantity(plan: OperationPlan) -> Refusal:
+    """In the words of the first code, also where only a later one is declared."""
+    codes = plan.contract.refusals["wrong-quantity"]
+    return refusal(plan.contract, plan.operation, codes, default_message(plan.contract, codes[0]))
 
 
 def _any_parsed(data: bytes, behaviour: Behaviour) -> etree._Element:

@@ -9,6 +9,7 @@ from cloudfront_harness.emulator.answers.fields import config_shape
 from cloudfront_harness.emulator.operations.call import AccountWorld, Call, Core
 from cloudfront_harness.emulator.operations.version_layers import other_views
 from cloudfront_harness.emulator.refusals import Refusal
+from cloudfront_harness.emulator.rules.kinds import kind_of
 from cloudfront_harness.emulator.rules.rulebook import Rulebook, compile_rulebook, is_quota
 from cloudfront_harness.emulator.state.record import Record
 
@@ -41,14 +42,14 @@ def claim(core: Core, call: Call, record: Record, config: Any) -> None:
             noted += _rulebook(contract, record.kind).noted(view)
     claims, targets, uses = [], [], set()
     for rule, value in noted:
-        if not value and not is_quota(rule):
-            continue
-        if is_quota(rule):
-            uses.add((rule.id, value))
-        elif rule.kind == "names-resource":
-            targets.append(value.removeprefix(rule.argument["prefix"]))
-        else:
-            claims.append((rule.code, value))
+        match kind_of(rule).notes:
+            case "use":
+                uses.add((rule.id, value))
+            case "target":
+                targets.append(value)
+            case _:
+                # By code: rules of several versions are about the same values.
+                claims.append((rule.code, value))
     core.store.set_claims(record, claims, targets, uses)
 
 

@@ -12,10 +12,6 @@ from cloudfront_harness.emulator.state.record import Record
 
 Tags = Mapping[str, str | None]
 
-# Public quota of tags per resource; keys with the prefix are the service's own.
-_MAX_TAGS = 50
-_RESERVED_PREFIX = "aws:"
-
 
 def list_tags(core: Core, call: Call) -> Success:
     """The answer that lists the tags of a resource."""
@@ -51,13 +47,13 @@ def checked_tags(call: Call, body: Any, present: Tags | None = None) -> dict[str
     """
     items = body.get("Tags", {}).get("Items", ())
     tags: dict[str, str | None] = {item["Key"]: item.get("Value") for item in items}
-    codes = ("InvalidTagging", "InvalidArgument")
+    limit, reserved = call.plan.contract.tagging.limit, call.plan.contract.tagging.reserved_prefix
     if len(tags) != len(items):
-        raise call.refusal(*codes, message="The tag keys must differ from each other.")
-    if any(key.lower().startswith(_RESERVED_PREFIX) for key in tags):
-        raise call.refusal(*codes, message=f"Tag keys must not start with {_RESERVED_PREFIX}.")
-    if len(tags.keys() | (present or {}).keys()) > _MAX_TAGS:
-        raise call.refusal(*codes, message=f"A resource has at most {_MAX_TAGS} tags.")
+        raise call.refusal_of("invalid-tags", "The tag keys must differ from each other.")
+    if reserved and any(key.lower().startswith(reserved) for key in tags):
+        raise call.refusal_of("invalid-tags", f"Tag keys must not start with {reserved}.")
+    if limit is not None and len(tags.keys() | (present or {}).keys()) > limit:
+        raise call.refusal_of("invalid-tags", f"A resource has at most {limit} tags.")
     return tags
 
 
@@ -65,12 +61,12 @@ def _tagged(core: Core, call: Call) -> Record:
     """The resource that the parameter Resource, an ARN, names."""
     arn = call.parameters.get("Resource", "")
     if not arn:
-        raise call.refusal("InvalidArgument", message="The parameter Resource is missing.")
+        raise call.refusal_of("invalid-parameter", "The parameter Resource is missing.")
     resource_type, _, resource_id = arn.rpartition(":")[2].partition("/")
     kind = call.plan.taggable.get(resource_type)
     record = core.store.find(call.account, kind, resource_id) if kind is not None else None
     if record is None and kind is not None and call.plan.contract.resources[kind].key != "Id":
         record = core.store.find_by_reference(call.account, kind, resource_id)
     if record is None or arn != ids.arn(resource_type, resource_id):
-        raise call.refusal("NoSuchResource", "InvalidArgument")
+        raise call.refusal_of("unknown-resource")
     return record

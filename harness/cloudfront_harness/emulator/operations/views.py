@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloudfront_harness.emulator.answers.fields import View
 from cloudfront_harness.emulator.answers.projection import neutral
+from cloudfront_harness.emulator.answers.shown import View
 from cloudfront_harness.emulator.operation_plan import Subject
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.state.record import Record

@@ -2,7 +2,7 @@
 
 The kinds are those of `specs/inputs/constraints.toml`, which says what each means. A compiler gets a `Site`
 (one scope of one constraint, its paths resolved) and returns a function that says whether the rule is broken
-in one structure. A new kind is one function and one row of `KINDS`.
+in one structure. A new kind is one function and one row of `KINDS`: a row says what else there is to know.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from cloudfront_harness.contract import Constraint, Shape
 from cloudfront_harness.emulator.rules.element_paths import Find, Resolved, resolve, texts
+from cloudfront_harness.errors import SpecError
 
 
 class World(Protocol):
@@ -50,12 +51,9 @@ class Site:
         return self.constraint.argument
 
     def at(self, position: int) -> Resolved:
-        """Where `paths[position]` leads, seen from the scope."""
-        return resolve(self.shape, self.constraint.paths[position])
-
-    def below_root(self, position: int) -> Resolved:
-        """Where `paths[position]` leads, seen from the root."""
-        return resolve(self.root, self.constraint.paths[position])
+        """Where `paths[position]` leads, seen from the scope, or from the root if it begins with `/`."""
+        path = self.constraint.paths[position]
+        return resolve(self.root, path[1:]) if path.startswith("/") else resolve(self.shape, path)
 
 
 def _max_length(site: Site) -> Breaks:
@@ -109,7 +107,7 @@ def _max_items(site: Site) -> Breaks:
 
 def _reference(site: Site) -> Breaks:
     read = texts(site.at(0))
-    known = [texts(site.below_root(position)) for position in range(1, len(site.constraint.paths))]
+    known = [texts(site.at(position)) for position in range(1, len(site.constraint.paths))]
 
     def breaks(node: Any, config: Any, _world: World) -> bool:
         values = {value for find in known for value in find(config)}
@@ -149,7 +147,19 @@ def _unique_across_resources(site: Site) -> Breaks:
     return lambda node, _config, world: world.is_claimed(rule, [value for value in read(node) if value])
 
 
-def counted(site: Site) -> Find:
+def _named(site: Site) -> Find:
+    """The ids of the resources that one structure names."""
+    read, prefix = texts(site.at(0)), site.argument["prefix"]
+    return lambda node: [value.removeprefix(prefix) for value in read(node) if value]
+
+
+def _claimed(site: Site) -> Find:
+    """The values of one structure that no other resource may have."""
+    read = texts(site.at(0))
+    return lambda node: [value for value in read(node) if value]
+
+
+def _counted(site: Site) -> Find:
     """The values of one structure that a rule on all resources counts; "" stands for any value."""
     read = texts(site.at(0))
     if site.argument["counted"] == "any":
@@ -161,7 +171,7 @@ def counted(site: Site) -> Find:
 
 
 def _max_resources(site: Site) -> Breaks:
-    read, rule, maximum = counted(site), site.constraint.id, site.argument["maximum"]
+    read, rule, maximum = _counted(site), site.constraint.id, site.argument["maximum"]
     if site.argument["counted"] == "values":
         return lambda node, _config, world: any(
             world.count_other_values(rule, value) >= maximum for value in read(node)
@@ -232,32 +242,59 @@ def _requires(site: Site) -> Breaks:
     return lambda node, _config, _world: "" not in needy(node) and bool(needy(node)) and not any(needed(node))
 
 
-# Kinds that a structure can break without the first of their paths; any other speaks of what stands there.
-ABOUT_ALL_PATHS = frozenset({"ascending", "at-most-one", "required-iff"})
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is to be known of a kind of constraint.
 
-KINDS: Mapping[str, Callable[[Site], Breaks]] = {
-    "allowed-for-origin": _allowed_for_origin,
-    "allowed-values": _allowed_values,
-    "ascending": _ascending,
-    "at-most-one": _at_most_one,
-    "empty-when": _empty_when,
-    "forbidden-together": _forbidden_together,
-    "max-items": _max_items,
-    "max-length": _max_length,
-    "max-matching": _max_matching,
-    "max-resources": _max_resources,
-    "names-resource": _names_resource,
-    "not-empty": _not_empty,
-    "one-of-sets": _one_of_sets,
-    "pattern": _pattern,
-    "pattern-with": _pattern_with,
-    "range": _range,
-    "reference": _reference,
-    "required-iff": _required_iff,
-    "requires": _requires,
-    "unique-across-resources": _unique_across_resources,
-    "unique-items": _unique_items,
+    breaks           whether a structure breaks it; None for what shows when the document is decoded, before
+                     there is a configuration
+    about_all_paths  whether a structure can break it without the first of its paths; any other kind speaks of
+                     what stands there
+    notes            what is noted of a resource once it is made, so that others are compared with it: what it
+                     holds alone (`claim`), what it names (`target`), or what it shares (`use`)
+    noted            the values of one structure that are noted
+    is_quota         whether it limits what all resources of the account have together
+    """
+
+    breaks: Callable[[Site], Breaks] | None
+    about_all_paths: bool = False
+    notes: Literal["", "claim", "target", "use"] = ""
+    noted: Callable[[Site], Find] = _claimed
+    is_quota: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "allowed-for-origin": Kind(_allowed_for_origin),
+    "allowed-values": Kind(_allowed_values),
+    "ascending": Kind(_ascending, about_all_paths=True),
+    "at-most-one": Kind(_at_most_one, about_all_paths=True),
+    "empty-when": Kind(_empty_when),
+    "forbidden-together": Kind(_forbidden_together),
+    "max-items": Kind(_max_items),
+    "max-length": Kind(_max_length),
+    "max-matching": Kind(_max_matching),
+    "max-resources": Kind(_max_resources, notes="use", noted=_counted, is_quota=True),
+    "names-resource": Kind(_names_resource, notes="target", noted=_named),
+    "not-empty": Kind(_not_empty),
+    "one-of-sets": Kind(_one_of_sets),
+    "pattern": Kind(_pattern),
+    "pattern-with": Kind(_pattern_with),
+    "range": Kind(_range),
+    "reference": Kind(_reference),
+    "required-iff": Kind(_required_iff, about_all_paths=True),
+    "requires": Kind(_requires),
+    "undefined-value": Kind(None),
+    "unique-across-resources": Kind(_unique_across_resources, notes="claim", noted=_claimed),
+    "unique-items": Kind(_unique_items),
 }
+
+
+def kind_of(constraint: Constraint) -> Kind:
+    """What is to be known of a constraint's kind. Raises `SpecError` for an unknown one."""
+    try:
+        return KINDS[constraint.kind]
+    except KeyError:
+        raise SpecError(f"Constraint {constraint.id} has the unknown kind {constraint.kind!r}.") from None
 
 
 def _says_something(value: Any) -> bool:

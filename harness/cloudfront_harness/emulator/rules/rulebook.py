@@ -7,15 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloudfront_harness.contract import Constraint, Contract, Operation, Shape
-from cloudfront_harness.emulator.rules.element_paths import resolve, texts
-from cloudfront_harness.emulator.rules.kinds import ABOUT_ALL_PATHS, KINDS, Site, World, counted
+from cloudfront_harness.emulator.rules.element_paths import resolve
+from cloudfront_harness.emulator.rules.kinds import Site, World, kind_of
 from cloudfront_harness.emulator.rules.walk import Act, Visit, compile_walk
-from cloudfront_harness.errors import SpecError
-
-# The one kind that is not about a configuration: a document with such a value is not decoded.
-UNDEFINED_VALUE = "undefined-value"
-# Kinds that compare resources, so that what a configuration has there is to be noted.
-_NOTED = frozenset({"max-resources", "names-resource", "unique-across-resources"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,7 @@ class Rulebook:
 
 def is_quota(constraint: Constraint) -> bool:
     """Whether a constraint limits what all resources of the account have together."""
-    return constraint.kind == "max-resources"
+    return kind_of(constraint).is_quota
 
 
 def compile_rulebook(contract: Contract, operation: Operation, root: str, shape: Shape) -> Rulebook:
@@ -50,11 +44,11 @@ def compile_rulebook(contract: Contract, operation: Operation, root: str, shape:
         for constraint in contract.constraints
         if constraint.root == root and contract.error_status(operation, constraint.code) is not None
     )
-    constraints = tuple(constraint for constraint in reportable if constraint.kind != UNDEFINED_VALUE)
+    constraints = tuple(constraint for constraint in reportable if kind_of(constraint).breaks is not None)
     undefined = {
         f"{scope}/{path}".lstrip("/"): constraint.code
         for constraint in reportable
-        if constraint.kind == UNDEFINED_VALUE
+        if kind_of(constraint).breaks is None
         for scope in constraint.scopes
         for path in constraint.paths
     }
@@ -79,16 +73,14 @@ def _compile_broken(
 
 
 def _visits(number: int, constraint: Constraint, root: Shape) -> Iterator[Visit]:
-    try:
-        compile_kind = KINDS[constraint.kind]
-    except KeyError:
-        raise SpecError(f"Constraint {constraint.id} has the unknown kind {constraint.kind!r}.") from None
-    positions = range(len(constraint.paths)) if constraint.kind in ABOUT_ALL_PATHS else (0,)
+    kind = kind_of(constraint)
+    assert kind.breaks is not None, f"{constraint.id} is not about a configuration"
+    positions = range(len(constraint.paths)) if kind.about_all_paths else (0,)
     for scope in constraint.scopes:
         place = resolve(root, scope)
         site = Site(constraint, root, place.shape)
         members = frozenset(str(site.at(position).steps[0]) for position in positions)
-        yield Visit(place.steps, members, _noting_breach(number, compile_kind(site)))
+        yield Visit(place.steps, members, _noting_breach(number, kind.breaks(site)))
 
 
 def _noting_breach(number: int, breaks: Callable[[Any, Any, World], bool]) -> Act:
@@ -105,7 +97,7 @@ def _compile_noted(
 ) -> Callable[[Any], Sequence[tuple[Constraint, str]]]:
     visits = []
     for constraint in constraints:
-        if constraint.kind not in _NOTED:
+        if not kind_of(constraint).notes:
             continue
         for scope in constraint.scopes:
             place = resolve(root, scope)
@@ -123,7 +115,7 @@ def _compile_noted(
 
 
 def _noting_values(constraint: Constraint, site: Site) -> Act:
-    read = counted(site) if is_quota(constraint) else texts(site.at(0))
+    read = kind_of(constraint).noted(site)
 
     def act(structure: Any, _config: Any, found: list[tuple[Constraint, str]]) -> None:
         found.extend((constraint, value) for value in read(structure))

@@ -15,7 +15,6 @@ from http import HTTPStatus
 from typing import Any
 
 from cloudfront_harness.emulator.engine import Emulator
-from cloudfront_harness.emulator.refusals import default_message
 from cloudfront_harness.emulator.switches import ConnectionDropped
 from cloudfront_harness.exchange import Request, Response
 
@@ -91,9 +90,8 @@ class App:
         except ConnectionDropped:
             raise
         except Exception:  # noqa: BLE001 (nothing is swallowed: it is logged with its traceback)
-            # To the client an error of ours must look like one of the service.
             _log.exception("%s %s failed", request.method, request.target)
-            return self.emulator.refuse("InternalError", 500, default_message("InternalError"))
+            return self.emulator.failed()
 
 
 def to_bytes(response: Response, *, with_body: bool = True, close: bool = False) -> bytes:

@@ -14,11 +14,14 @@ from typing import Any
 from cloudfront_harness.specs.build.model import SourceModel
 from cloudfront_harness.specs.versions import in_range
 
+# Paths that begin with it lead from the root of the configuration, all others from the scope.
+FROM_ROOT = "/"
+
 
 def read_facts(inputs: Path) -> dict[str, Any]:
-    """The rows of the three fact files: `constraint`, `normalisation`, and the tables of `semantics.toml`."""
+    """The rows of all fact files: `constraint`, `normalisation`, and the tables of the other two."""
     facts: dict[str, Any] = {}
-    for name in ("constraints", "normalisations", "semantics"):
+    for name in ("constraints", "normalisations", "semantics", "answers"):
         facts |= tomllib.loads((inputs / f"{name}.toml").read_text(encoding="utf-8"))
     return facts
 
@@ -111,18 +114,22 @@ def _codes_of_root(model: dict[str, Any], root: str) -> set[str]:
     return {
         error["shape"]
         for operation in model["operations"].values()
-        if operation["input"]["shape"] == root
-        or any(
-            root
-            in (
-                member.get("locationName", name),
-                member["shape"],
-                f"{member['shape']}".removesuffix("WithTags"),
-            )
-            for name, member in model["shapes"][operation["input"]["shape"]]["members"].items()
-        )
+        if operation["input"]["shape"] == root or _holds(model["shapes"], operation["input"]["shape"], root)
         for error in operation.get("errors", ())
     }
+
+
+def _holds(shapes: dict[str, Any], shape: str, root: str) -> bool:
+    """Whether a root stands in a structure of parameters, or in the body that is one of them."""
+    return any(
+        root in (member.get("locationName", name), member["shape"])
+        or any(
+            root == inner["shape"]
+            for inner in shapes[member["shape"]].get("members", {}).values()
+            if "location" not in member
+        )
+        for name, member in shapes[shape]["members"].items()
+    )
 
 
 def _scopes(model: dict[str, Any], row: dict[str, Any]) -> list[str]:
@@ -130,17 +137,12 @@ def _scopes(model: dict[str, Any], row: dict[str, Any]) -> list[str]:
     if row["root"] not in model["shapes"]:
         return []
     wanted: str = row["scope"]
-    own = [path for path in row["paths"] if not _belongs_to_root(row, path)]
+    own = [path for path in row["paths"] if not path.startswith(FROM_ROOT)]
     return [
         scope
         for scope, shape in structures(model, row["root"])
         if _is_scope(scope, wanted) and all(_has(model, shape, path) for path in own)
     ]
-
-
-def _belongs_to_root(row: dict[str, Any], path: str) -> bool:
-    """The targets of a `reference` are looked up from the root, not from the scope."""
-    return bool(row["kind"] == "reference" and path != row["paths"][0])
 
 
 def _is_scope(scope: str, wanted: str) -> bool:

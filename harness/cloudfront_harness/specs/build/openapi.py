@@ -8,7 +8,9 @@ wire order, which OpenAPI does not promise but JSON text keeps. What it has no w
     x-cloudfront-inferred     required members whose requiredness no source of the version states
     x-cloudfront-pattern      the model's pattern, where `pattern` says it in words that every tool knows
     x-cloudfront-observed     a header that clients read although no document lists it
-    x-cloudfront-idempotency, -auth, -common-errors, -constraints, -normalisations, -resources
+    x-cloudfront-neutral      the value of a member that must be there and that nobody gave
+    x-cloudfront-idempotency, -auth, -common-errors, -constraints, -normalisations, -resources, -messages,
+                              -refusals, -answer-members, -tagging, -page-size
                               see cloudfront_harness.contract
 """
 
@@ -18,6 +20,7 @@ import re
 from typing import Any
 
 from cloudfront_harness.errors import SpecError
+from cloudfront_harness.specs.build import answers as answer_rows
 from cloudfront_harness.specs.build import facts as fact_rows
 from cloudfront_harness.specs.build.model import SourceModel
 
@@ -54,6 +57,7 @@ class _Document:
         self._namespace = f"http://cloudfront.amazonaws.com/doc/{self._version}/"
         self._idempotency = fact_rows.idempotency(facts, source)
         self._observed_headers = fact_rows.observed_headers(facts, self._version)
+        self._neutral = answer_rows.neutral_values(facts, source)
         self._required: dict[str, set[str]] = {}
         self._inferred = set(source.inferred_required)
         for row in fact_rows.stated_requiredness(facts, self._version):
@@ -78,6 +82,11 @@ class _Document:
             "x-cloudfront-resources": fact_rows.resources(self._facts, self._source),
             "x-cloudfront-constraints": fact_rows.constraints(self._facts, self._source),
             "x-cloudfront-normalisations": fact_rows.normalisations(self._facts, self._source),
+            "x-cloudfront-messages": answer_rows.messages(self._facts, self._source),
+            "x-cloudfront-refusals": answer_rows.refusals(self._facts, self._source),
+            "x-cloudfront-answer-members": answer_rows.answer_members(self._facts, self._source),
+            "x-cloudfront-tagging": answer_rows.tagging(self._facts, self._source),
+            "x-cloudfront-page-size": self._facts["paging"]["size"],
             "paths": dict(sorted(paths.items())),
             "components": {"schemas": self._schemas()},
         }
@@ -236,6 +245,8 @@ class _Document:
             element = member.get("locationName", member_name)
             if element != member_name:
                 properties[member_name]["xml"] = {"name": element}
+            if member_name in self._neutral:
+                properties[member_name]["x-cloudfront-neutral"] = self._neutral[member_name]
         stated = set(shape.get("required", ())) | self._required.get(name, set())
         required = [member for member in properties if member in stated]
         inferred = [member for member in required if (name, member) in self._inferred]
