@@ -26,7 +26,7 @@ from cloudfront_harness.emulator.state.store import Store
 from cloudfront_harness.errors import StoreError
 from cloudfront_harness.exchange import Request, Response
 from cloudfront_harness.specs import API_VERSIONS, load_contract
-from cloudfront_harness.wire.rest import NoRouteError, Router
+from cloudfront_harness.wire.rest import NoRouteError, router_of
 from cloudfront_harness.wire.signing import SignatureError
 
 # All versions together have about 150; the rest is for spellings with a query that does not matter.
@@ -34,12 +34,6 @@ _MOST_FIXED_TARGETS = 1000
 _LONGEST_FIXED_TARGET = 200
 
 Contracts = Callable[[str], Contract]
-
-
-@cache
-def _router(contracts: Contracts) -> Router:
-    """One for all emulators of a process: routes do not depend on what an emulator keeps."""
-    return Router(contracts)
 
 
 @cache
@@ -79,7 +73,7 @@ class Emulator:
         self._minter = minter or Minter()
         self._core = Core(store, self._minter, contracts, merged_behaviour(faults), settle_s, quotas or {})
         self._contracts = contracts
-        self._router = _router(contracts)
+        self._router = router_of(contracts)
         self._plans = _plans(contracts, profile)
         # Creates and plain lists: targets without parameters, which need not be taken apart again.
         self._fixed_targets: dict[tuple[str, str], OperationPlan] = {}

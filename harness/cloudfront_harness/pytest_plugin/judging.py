@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 import pytest
 
@@ -13,7 +12,7 @@ from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.finding import ContractViolation, Finding
 from cloudfront_harness.reports.finding_text import finding_lines
 from cloudfront_harness.specs import load_contract
-from cloudfront_harness.wire.rest import NoRouteError, Router
+from cloudfront_harness.wire.rest import NoRouteError, router_of
 
 
 class Judged:
@@ -36,7 +35,7 @@ class Judged:
         """
         self.exchanges.append(exchange)
         try:
-            match = _router().match(exchange.request.method, exchange.request.target)
+            match = router_of(load_contract).match(exchange.request.method, exchange.request.target)
         except NoRouteError:
             return
         findings = judge(match.contract, match.operation, exchange, profile=self._profile)
@@ -76,8 +75,3 @@ def violation_text(findings: Sequence[Finding]) -> str:
     promises = "1 broken promise" if len(findings) == 1 else f"{len(findings)} broken promises"
     first = f"{clauses}: {promises} of the CloudFront contract"
     return "\n\n".join([first, *("\n".join(finding_lines(finding)) for finding in findings)])
-
-
-@cache
-def _router() -> Router:
-    return Router(load_contract)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from cloudfront_harness.checks.judgement import Judgement
@@ -17,7 +17,7 @@ from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.results import CaseResult, Outcome
 from cloudfront_harness.specs import load_clauses, load_contract
-from cloudfront_harness.wire.rest import NoRouteError, Router
+from cloudfront_harness.wire.rest import NoRouteError, router_of
 
 # The clause on the order of headers, which some formats do not keep.
 _HEADER_ORDER = "CF209"
@@ -116,7 +116,7 @@ class RoutedUnit:
         if not recording.keeps_header_order:
             self._unknowable = frozenset({_HEADER_ORDER})
         elsewhere = unselected = 0
-        match = _router().match
+        match = router_of(load_contract).match
         for number, interaction in enumerate(recording.interactions, recording.first):
             request = interaction.exchange.request
             try:
@@ -189,11 +189,6 @@ class RoutedUnit:
 @lru_cache(maxsize=1024)
 def _in_order(checked: frozenset[str], wanted: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(checked & wanted if wanted else checked))
-
-
-@cache
-def _router() -> Router:
-    return Router(load_contract)
 
 
 def _profile(name: str) -> Profile:

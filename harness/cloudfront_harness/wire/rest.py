@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -135,6 +136,12 @@ def _tree(contract: Contract) -> _Node:
         routes.append(_Route(operation, tuple(placeholders), needs, names))
         routes.sort(key=lambda route: -len(route.needs))
     return root
+
+
+@cache
+def router_of(contracts: Callable[[str], Contract]) -> Router:
+    """The router of the versions that `contracts` knows: one in a process for whoever asks."""
+    return Router(contracts)
 
 
 def _walk(node: _Node, segments: list[str], at: int) -> Iterator[tuple[_Node, tuple[str, ...]]]:
