@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import signal
 
+from hypothesis import settings
+
+# No property is about time: a busy machine is no counterexample.
+settings.register_profile("cloudfront-harness", deadline=None)
+settings.load_profile("cloudfront-harness")
+
 # A shell makes what it starts in the background ignore SIGINT, and everything that this starts in turn. Tests
 # that send Ctrl-C to a child must not depend on how they were started themselves.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

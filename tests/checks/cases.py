@@ -223,6 +223,8 @@ EXCHANGE_CASES: tuple[ExchangeCase, ...] = (
     ExchangeCase(
         "CF202", "a path", location(lambda uri: uri.removeprefix("https://cloudfront.amazonaws.com"))
     ),
+    ExchangeCase("CF202", "without TLS", location(lambda uri: uri.replace("https:", "http:"))),
+    ExchangeCase("CF202", "of another scheme", location(lambda uri: uri.replace("https:", "ftp:"))),
     ExchangeCase("CF202", "of another version", location(lambda uri: uri.replace("/20", "/19"))),
     ExchangeCase(
         "CF202", "of another resource", location(lambda uri: uri.replace("/distribution", "/key-group"))

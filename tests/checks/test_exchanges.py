@@ -7,9 +7,19 @@ from dataclasses import replace
 import pytest
 from cloudfront_harness.checks import Judgement, judge, judge_exchange
 from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract
+from lxml import etree
 
 from tests.checks.cases import EXCHANGE_CASES, ExchangeCase
-from tests.checks.good import FULL, MINIMAL, Plain, good_exchange, refusal, response_of, with_bytes
+from tests.checks.good import (
+    DECLARATION,
+    FULL,
+    MINIMAL,
+    Plain,
+    good_exchange,
+    refusal,
+    response_of,
+    with_bytes,
+)
 
 
 @pytest.mark.parametrize("choice", [MINIMAL, FULL], ids=["minimal", "full"])
@@ -66,6 +76,45 @@ def test_findings_say_all_that_a_maintainer_needs(case: ExchangeCase) -> None:
         assert finding.expected != finding.actual
         for part in (finding.clause, finding.requirement, finding.expected, finding.actual, finding.where):
             assert part in str(finding)
+
+
+def test_an_endpoint_without_tls_may_name_itself_so() -> None:
+    contract = load_contract("2016-09-29")
+    operation = contract.operation("CreateDistribution")
+    good = good_exchange(contract, operation)
+    location = response_of(good).header("Location")
+    assert location is not None
+    own = location.replace("https://cloudfront.amazonaws.com", "http://127.0.0.1:8474")
+    headers = tuple((name, own if name == "Location" else value) for name, value in response_of(good).headers)
+    there = replace(good, response=replace(response_of(good), headers=headers))
+    assert {finding.clause for finding in judge(contract, operation, there)} == {"CF202"}
+    called = replace(there.request, headers=(*there.request.headers, ("Host", "127.0.0.1:8474")))
+    assert judge(contract, operation, replace(there, request=called)) == []
+
+
+@pytest.mark.parametrize("version", API_VERSIONS)
+def test_value_that_no_enumeration_has_is_a_finding_wherever_it_stands(version: str) -> None:
+    contract = load_contract(version)
+    operation = contract.operation("GetDistribution")
+    exchange = good_exchange(contract, operation, FULL)
+    root = etree.fromstring(response_of(exchange).body)
+    assert operation.response is not None
+    looked = 0
+    for path, member in operation.response.shape.walk():
+        shape = member.shape.item.shape if member.shape.flattened and member.shape.item else member.shape
+        place = "/".join(f"{{*}}{step}" for step in path.split("/"))
+        element = root.find(place) if shape.enum else None
+        if element is None:
+            continue
+        kept, looked = element.text, looked + 1
+        for wrong in ("no-such-value", shape.enum[0].swapcase()):
+            if wrong in shape.enum:
+                continue
+            element.text = wrong
+            findings = judge(contract, operation, with_bytes(exchange, DECLARATION + etree.tostring(root)))
+            assert {finding.clause for finding in findings} == {"CF307"}, (path, wrong)
+        element.text = kept
+    assert looked or version < "2012-05-05"
 
 
 def test_every_place_is_reported() -> None:

@@ -117,7 +117,7 @@ def test_requests_are_serialized_as_by_the_shipped_model(version: str) -> None:
         )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_create_distribution_is_serialized_as_by_the_shipped_model(data: st.DataObject) -> None:
     body = load_contract("2014-05-31").operation("CreateDistribution").request

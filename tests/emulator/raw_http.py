@@ -7,6 +7,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+_HANGS_AFTER_S = 300
+
 
 class RawConnection:
     """One connection to a base URL."""
@@ -15,7 +17,8 @@ class RawConnection:
         parts = urlsplit(url)
         assert parts.hostname is not None
         assert parts.port is not None
-        self._socket = socket.create_connection((parts.hostname, parts.port), timeout=20)
+        # So that a server that hangs fails a test instead of keeping it; no test depends on the figure.
+        self._socket = socket.create_connection((parts.hostname, parts.port), timeout=_HANGS_AFTER_S)
         self._buffer = b""
 
     def __enter__(self) -> Self:

@@ -30,7 +30,7 @@ def roundtrip(body: Body, value: Any) -> Any:
 
 
 @pytest.mark.parametrize("version, operation, side", BODIES)
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_bodies_of_creates(version: str, operation: str, side: str, data: st.DataObject) -> None:
     body = getattr(load_contract(version).operation(operation), side)

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement
     from cloudfront_harness.contract import ResponseHeader
-    from cloudfront_harness.exchange import Exchange, Response
+    from cloudfront_harness.exchange import Exchange, Request, Response
 
 _REQUEST_ID_NAMES = ("x-amzn-RequestId", "x-amz-request-id")
 _XML_TYPES = ("text/xml", "application/xml")
@@ -91,7 +91,7 @@ def _check_location(
         return
     judgement.looked_at("CF202", "CF203", "CF210")
     prefix = _collection(judgement, exchange)
-    parts = _absolute(location)
+    parts = _absolute(location, exchange.request)
     if parts is None or not parts.path.startswith(f"{prefix}/"):
         _broken(judgement, exchange, "CF202", f"https://…{prefix}/<id>", location, "Location")
         return
@@ -102,12 +102,17 @@ def _check_location(
         _broken(judgement, exchange, "CF210", "no query", location, "Location")
 
 
-def _absolute(location: str) -> SplitResult | None:
+def _absolute(location: str, request: Request) -> SplitResult | None:
+    """The parts of an absolute URI at which the resource can be found, None for anything else.
+
+    The service answers https alone; an endpoint that was called without may name itself without.
+    """
     try:
         parts = urlsplit(location)
     except ValueError:
         return None
-    return parts if parts.scheme in ("http", "https") and parts.netloc else None
+    is_itself = parts.scheme == "http" and parts.netloc == request.header("host")
+    return parts if parts.netloc and (parts.scheme == "https" or is_itself) else None
 
 
 def _collection(judgement: Judgement, exchange: Exchange) -> str:
