@@ -114,7 +114,7 @@ def test_value_that_no_enumeration_has_is_refused_wherever_it_stands(version: st
     assert create.request is not None
     value = config(client.contract, DISTRIBUTION, "reference", full=True)
     places = _enumerations(create.request.shape, value)
-    assert places or version < "2012-05-05"
+    assert places
     for place, member in places:
         for text in ("no-such-value", member.shape.enum[0] + "x", member.shape.enum[0].swapcase()):
             if text in member.shape.enum:
@@ -134,3 +134,19 @@ def test_location_is_an_absolute_uri_of_the_service(version: str) -> None:
     assert (
         answer.header("Location") == f"https://cloudfront.amazonaws.com/{version}/distribution/{resource_id}"
     )
+
+
+def test_rule_without_words_of_its_own_says_what_there_is_too_much_of() -> None:
+    client = Client(emulator(quotas={DISTRIBUTION: None}), "2020-05-31")
+    (rule,) = [
+        row
+        for row in client.contract.constraints
+        if (row.kind, row.message, row.code) == ("max-resources", "", "EntityLimitExceeded")
+    ]
+    made = client.send("CreateAnycastIpList", {"Name": "list", "IpCount": 3})
+    shared = {rule.paths[0]: client.read("CreateAnycastIpList", made)["Id"]}
+    for number in range(rule.argument["maximum"]):
+        assert client.create(DISTRIBUTION, f"reference-{number}", **shared).status == 201
+    refused = client.create(DISTRIBUTION, "one too many", **shared)
+    assert (refused.status, error_code(refused)) == (400, "EntityLimitExceeded")
+    assert b"number of Distribution resources" in refused.body

@@ -22,7 +22,7 @@ def broken_rule(core: Core, call: Call, config: Any, besides: str | None) -> Ref
             continue
         if rule.level in core.behaviour.rule_levels_miscoded and not is_quota(rule):
             return call.refusal("IllegalUpdate", "MissingBody", "AccessDenied")
-        return call.refusal(rule.code, message=rule.message)
+        return call.refusal(rule.code, message=rule.message, kind=call.kind)
     return None
 
 
