@@ -27,6 +27,7 @@ from cloudfront_harness.contract import (
     Resource,
     ResponseHeader,
     Shape,
+    Unordered,
 )
 from cloudfront_harness.errors import SpecError, UnknownNameError
 from cloudfront_harness.specs.locate import specs_directory
@@ -110,6 +111,7 @@ def contract_of(document: dict[str, Any], digest: str) -> Contract:
         resources=MappingProxyType(
             {row["name"]: _resource(row) for row in document["x-cloudfront-resources"]}
         ),
+        model_date=document.get("x-cloudfront-model-date", ""),
         digest=digest,
     )
 
@@ -243,11 +245,14 @@ class _Shapes:
             case "object":
                 required = frozenset(schema.get("required", ()))
                 inferred = frozenset(schema.get("x-cloudfront-inferred", ()))
+                since = schema.get("x-cloudfront-since", {})
                 return Shape(
                     name=name,
                     kind="structure",
                     members=tuple(
-                        self._member(member, row, member in required, member in inferred)
+                        self._member(
+                            member, row, member in required, member in inferred, since.get(member, "")
+                        )
                         for member, row in schema.get("properties", {}).items()
                     ),
                 )
@@ -257,6 +262,9 @@ class _Shapes:
                     kind="list",
                     item=self._member("member", schema["items"], required=False, inferred=False),
                     flattened=not schema["xml"]["wrapped"],
+                    unordered=Unordered(**schema["x-cloudfront-set"])
+                    if "x-cloudfront-set" in schema
+                    else None,
                     min_length=schema.get("minItems"),
                     max_length=schema.get("maxItems"),
                 )
@@ -272,6 +280,8 @@ class _Shapes:
                     pattern=schema.get("pattern"),
                 )
 
-    def _member(self, name: str, row: dict[str, Any], required: bool, inferred: bool) -> Member:
+    def _member(
+        self, name: str, row: dict[str, Any], required: bool, inferred: bool, since: str = ""
+    ) -> Member:
         xml_name = row.get("xml", {}).get("name", name)
-        return Member(name=name, xml_name=xml_name, shape=self.of(row), required=required, inferred=inferred)
+        return Member(name, xml_name, self.of(row), required=required, inferred=inferred, since=since)
