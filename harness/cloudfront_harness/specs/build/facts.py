@@ -18,7 +18,7 @@ from cloudfront_harness.specs.versions import in_range
 def read_facts(inputs: Path) -> dict[str, Any]:
     """The rows of the fact files by table: `constraint`, `normalisation`, `set`, `release`, `resource`, …"""
     facts: dict[str, Any] = {}
-    for name in ("constraints", "normalisations", "semantics", "answers", "history"):
+    for name in ("constraints", "normalisations", "semantics", "sets", "history"):
         facts |= tomllib.loads((inputs / f"{name}.toml").read_text(encoding="utf-8"))
     return facts
 
