@@ -1,7 +1,7 @@
 """Answers of the real service, built anew: each shows one thing that it was seen to send.
 
-Nothing here was copied from a recording. A case names where the fact stands, what was sent and what came back, by
-path below the configuration (`CONFIG`) or below the root of the answer; the rest is a good exchange.
+Nothing here was copied from a recording. A case names where the fact stands, what was sent and what came
+back, by path below the configuration or below the root of the answer; the rest is a good exchange.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class RealAnswer:
             arrange(asked, operation.request.shape)
             echo = _config(root, resource.config)
             if self.sent and etree.QName(echo).localname == resource.config:
-                echo[:] = deepcopy(_config(asked, resource.config))[:]
+                echo[:] = list(deepcopy(_config(asked, resource.config)))
             good = replace(good, request=replace(good.request, body=self.request(serialised(asked))))
         if self.answered:
             assert resource is not None
@@ -172,7 +172,7 @@ _CUSTOM_ORIGIN = {
         "OriginProtocolPolicy": "https-only",
     },
 }
-_BOTH_METHODS = {**{"Quantity": "2"}, "Items/Method[1]": "HEAD", "Items/Method[2]": "GET"}
+_BOTH_METHODS = {"Quantity": "2", "Items/Method[1]": "HEAD", "Items/Method[2]": "GET"}
 _NONE = {"Quantity": "0"}
 _FORWARDED = {"QueryString": "false", "Cookies": {"Forward": "none"}}
 _DEFAULTS_2017: Edits = {

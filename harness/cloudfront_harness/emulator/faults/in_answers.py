@@ -310,7 +310,7 @@ RESOURCE_FAULTS = (
     ),
     Fault(
         "member-added",
-        "Configurations come back with a member more than was sent.",
+        "Configurations come back with a flag switched on that nobody sent.",
         ("CF414",),
         changes={"adds_members": True},
     ),
