@@ -183,7 +183,7 @@ def _additional_member(root: etree._Element) -> None:
     namespace = etree.QName(root).namespace
     comment = find(root, "DistributionConfig/Comment")
     logging = etree.Element(f"{{{namespace}}}Logging")
-    for name, value in (("Enabled", "false"), ("IncludeCookies", "false"), ("Bucket", ""), ("Prefix", "")):
+    for name, value in (("Enabled", "true"), ("IncludeCookies", "false"), ("Bucket", ""), ("Prefix", "")):
         etree.SubElement(logging, f"{{{namespace}}}{name}").text = value
     comment.addnext(logging)
 
@@ -200,6 +200,8 @@ def _no_answer(exchange: Exchange) -> Exchange:
 
 # The first version of which a member is known: earlier ones have lists without wrappers.
 _WRAPPED = ">=2012-05-05"
+
+_NEXT_DECADE = "Tue, 01 Jan 2036 00:00:00 GMT"
 
 _NAMESPACE = b"http://cloudfront.amazonaws.com/doc/"
 
@@ -356,7 +358,13 @@ EXCHANGE_CASES: tuple[ExchangeCase, ...] = (
     ExchangeCase("CF406", "too short", _other_id(ID[:11])),
     ExchangeCase("CF406", "too long", _other_id(f"{ID}X")),
     ExchangeCase("CF406", "a hyphen", _other_id(f"{ID[:-1]}-")),
-    ExchangeCase("CF414", "Logging", document(_additional_member), versions=">=2014-11-06", choice=MINIMAL),
+    ExchangeCase(
+        "CF314",
+        "an element, in an answer younger than the model",
+        lambda exchange: with_header(document(_unknown_member)(exchange), "Date", _NEXT_DECADE),
+        versions="2020-05-31",
+    ),
+    ExchangeCase("CF414", "Logging", document(_additional_member), versions=">=2017-03-25", choice=MINIMAL),
     ExchangeCase("CF601", "empty", written(lambda _: b""), before=refused()),
     ExchangeCase(
         "CF601", "HTML", written(lambda _: b"<html><body>Sorry<br></body></html>"), before=refused()

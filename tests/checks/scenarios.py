@@ -563,7 +563,7 @@ ACROSS_CASES: tuple[ScenarioCase, ...] = (
 REFUSAL_CASES: tuple[ScenarioCase, ...] = (
     *(
         ScenarioCase(clause, name, _expected(exchange, clause), broken)
-        for clause in ("CF603", "CF606", "CF607")
+        for clause in ("CF603", "CF606", "CF607", "CF608")
         for name, exchange, broken in (
             ("one of the codes", _INVALID, False),
             ("another code", _MALFORMED, True),

@@ -13,6 +13,19 @@ from cloudfront_harness.contract import Body, Operation, Shape
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from cloudfront_harness.specs.build.model import PINNED_BOTOCORE, botocore_version
 
+# Values that the service was seen to write, at the places where it was.
+SEEN_BESIDE = {
+    f"{operation}/Items/[]/HttpVersion": ("HTTP1_1", "HTTP2", "HTTP3", "HTTP2AND3")
+    for operation in (
+        "ListDistributions",
+        "ListDistributionsByRealtimeLogConfig",
+        "ListDistributionsByWebACLId",
+        "ListDistributionsByConnectionFunction",
+        "ListDistributionsByConnectionMode",
+        "ListDistributionsByTrustStore",
+        "ListDistributionsByAnycastIpListId",
+    )
+}
 MODELLED = [version for version in API_VERSIONS if version >= "2014-05-31"]
 
 pytestmark = pytest.mark.skipif(
@@ -163,7 +176,8 @@ def same_shape(shape: Shape, model: Modelled, where: str) -> None:
 
 def same_scalar(shape: Shape, model: Modelled, where: str) -> None:
     if isinstance(model, StringShape):
-        assert list(shape.enum) == model.enum, where
+        modelled = [value for value in shape.enum if value not in SEEN_BESIDE.get(where, ())]
+        assert modelled == model.enum, where
     numeric = shape.kind in ("integer", "long", "float", "double")
     assert ((shape.minimum, shape.maximum) if numeric else (shape.min_length, shape.max_length)) == limits(
         model

@@ -49,7 +49,7 @@ def test_an_operation_page_has_members_rules_repetition_and_headers() -> None:
 def test_a_repeated_element_and_an_inferred_member_are_marked() -> None:
     contract = load_contract("2010-11-01")
     page = operation_markdown(contract, contract.operation("CreateDistribution"))
-    assert "| repeated element " in page
+    assert "| repeated element, set (observed) " in page
     assert "yes (inferred)" in page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.exchange import Exchange
@@ -18,6 +18,9 @@ class Judgement:
     checked    IDs of the clauses that were looked at, broken or not
     findings   the broken ones, in the order in which they were met
     profile    decides between a documented rule and an observed one where both exist
+    recorded_at       when the exchanges were recorded, ISO 8601, for answers that do not say when they were
+                      given; "" when it is not known
+    headers_in_order  whether headers stand as they came: some recorders sort them
     """
 
     contract: Contract
@@ -25,6 +28,8 @@ class Judgement:
     profile: Profile = "documented"
     checked: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    recorded_at: str = ""
+    headers_in_order: bool = True
 
     def looked_at(self, *clauses: str) -> None:
         """Note that clauses were applied, whatever comes of it."""
@@ -53,7 +58,7 @@ class Judgement:
 
     def of(self, operation: Operation) -> Judgement:
         """A judgement of another operation that adds to this record."""
-        return Judgement(self.contract, operation, self.profile, self.checked, self.findings)
+        return replace(self, operation=operation)
 
     def failing(self) -> list[Finding]:
         """The findings that fail a run under the profile."""

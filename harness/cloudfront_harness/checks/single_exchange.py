@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cloudfront_harness.checks.documents.place import name_in
+from cloudfront_harness.checks.documents.place import location_names
 from cloudfront_harness.checks.exchanges.echo import check_echo, check_identifiers
 from cloudfront_harness.checks.exchanges.error_document import check_error
 from cloudfront_harness.checks.exchanges.headers import (
@@ -71,13 +71,13 @@ def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: b
 def _judge_success(judgement: Judgement, exchange: Exchange, found: Headers) -> None:
     body = judgement.operation.response
     if body is None or body.shape.kind == "blob":
-        check_success_headers(judgement, exchange, found, None)
+        check_success_headers(judgement, exchange, found, ())
         return
     root = check_structure(judgement, exchange)
     if root is None:
-        check_success_headers(judgement, exchange, found, None)
+        check_success_headers(judgement, exchange, found, ())
         return
     resource = judgement.contract.resources.get(judgement.operation.resource)
-    check_success_headers(judgement, exchange, found, name_in(root, resource))
+    check_success_headers(judgement, exchange, found, location_names(root, resource))
     check_identifiers(judgement, exchange, root)
     check_echo(judgement, exchange, root)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cloudfront_harness.contract.clause import Level
+from cloudfront_harness.contract import LEVELS, Level
 
 if TYPE_CHECKING:
     from cloudfront_harness.conformance.selftest.evidence import Evidence
     from cloudfront_harness.contract import Clause
 
-_LEVELS: tuple[Level, ...] = ("documented", "observed", "robustness")
 _GROUPS = {
     1: "status",
     2: "headers",
@@ -26,7 +25,7 @@ _GROUPS = {
 
 
 @click.command(short_help="List the clauses of the contract.")
-@click.option("--level", type=click.Choice(_LEVELS), help="Only clauses of this level.")
+@click.option("--level", type=click.Choice(LEVELS), help="Only clauses of this level.")
 @click.option(
     "--format",
     "form",

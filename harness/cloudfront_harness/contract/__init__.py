@@ -1,7 +1,7 @@
 """Frozen values for everything an API version promises. No input or output happens here."""
 
 from cloudfront_harness.contract.answers import AnswerMember, Message, Situation, Tagging
-from cloudfront_harness.contract.clause import FAILING_LEVELS, PROFILES, Clause, Level, Profile
+from cloudfront_harness.contract.clause import FAILING_LEVELS, LEVELS, PROFILES, Clause, Level, Profile
 from cloudfront_harness.contract.contract import Auth, Constraint, Contract, IdForm, Normalisation, Resource
 from cloudfront_harness.contract.operation import (
     Body,
@@ -12,10 +12,11 @@ from cloudfront_harness.contract.operation import (
     Replay,
     ResponseHeader,
 )
-from cloudfront_harness.contract.shape import Kind, Member, Shape
+from cloudfront_harness.contract.shape import Kind, Member, Shape, Unordered
 
 __all__ = [
     "FAILING_LEVELS",
+    "LEVELS",
     "PROFILES",
     "AnswerMember",
     "Auth",
@@ -40,4 +41,5 @@ __all__ = [
     "Shape",
     "Situation",
     "Tagging",
+    "Unordered",
 ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Level = Literal["documented", "observed", "robustness"]
+# inferred: nobody said or showed it. Findings of the level are notes, whatever the profile.
+Level = Literal["documented", "observed", "robustness", "inferred"]
 Profile = Literal["documented", "observed"]
 
+LEVELS: tuple[Level, ...] = get_args(Level)
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 
 # Robustness promises hold under every profile: no document has to say that a server must not crash.

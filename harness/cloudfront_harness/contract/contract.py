@@ -45,11 +45,16 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Normalisation:
-    """A change the service makes to a configuration before it echoes it. Nothing else may differ.
+    """A change the service makes to a configuration before it echoes it.
 
-    kind      `empty-when` (`paths[1:]` emptied when `paths[0]` equals `argument["value"]`), `order` (a list
-              sorted as in `argument["values"]`), `default` (an absent member comes back as
-              `argument["value"]`), `replace` (`argument["old"]` becomes `argument["new"]`)
+    What was sent differs in the echo by these changes and by nothing else.
+
+    kind      `empty-when` (`paths[1:]` emptied, flags off, when `paths[0]` equals `argument["value"]`);
+              `order` (a list sorted as in `argument["values"]`); `default` (an absent member comes back as
+              `argument["value"]`, but not where the member `beside` is absent); `replace` (`argument["old"]`,
+              or without it any value, becomes `argument["new"]`, or was seen to become one of `or`); `drop`
+              (a member is left out, with `value` only where it equals that). `when` of the last two: values
+              that members beside it must have
     scopes, paths   as in `Constraint`
     """
 
@@ -76,6 +81,8 @@ class Resource:
     limit         how many an account may have, None for no known limit; `limit_code` is the error beyond it
     id_form, id_prefix   `letters`: the prefix, then upper-case letters and digits; `token`: the prefix,
                   then letters and digits of either case; `uuid`; `name`: no id, and the ARN ends in the name
+    location_arn  path, below the root of the answer, of the ARN that `Location` may end in instead of the
+                  key; "" for none
     initial_status, settled_status   `Status` after create and once deployed, "" for resources without status
     must_disable_code  error when deleting what is still enabled, "" when deleting is always possible
     in_use_code   error when deleting what another resource refers to, "" for none
@@ -99,6 +106,7 @@ class Resource:
     limit_code: str = ""
     id_form: IdForm = "letters"
     id_prefix: str = "E"
+    location_arn: str = ""
     initial_status: str = ""
     settled_status: str = ""
     must_disable_code: str = ""
@@ -122,6 +130,8 @@ class Contract:
     refusals       codes of a situation, preferred first
     answer_members by name
     page_size      how many resources a list has at most, and when it is not told how many
+    model_date     ISO date of the model where the version still grows: what a later answer has beyond it may
+                   be newer. "" where the version is as it will stay
     digest         sha256 of the document it was loaded from, as hex
     """
 
@@ -138,6 +148,7 @@ class Contract:
     answer_members: Mapping[str, AnswerMember] = field(default_factory=dict)
     tagging: Tagging = field(default_factory=Tagging)
     page_size: int = 100
+    model_date: str = ""
     digest: str = ""
 
     def operation(self, name: str) -> Operation:

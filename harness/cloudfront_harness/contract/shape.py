@@ -10,9 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from cloudfront_harness.contract.clause import Level
+
 Kind = Literal[
     "structure", "list", "string", "integer", "long", "float", "double", "boolean", "timestamp", "blob"
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Unordered:
+    """That a list is a set: the service may give its items in another order than they came in.
+
+    key     element that tells the items from each other where they are structures, "" for plain values
+    level   `observed` where it was seen to, `inferred` where the order merely means nothing
+    """
+
+    key: str
+    level: Level
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +38,8 @@ class Shape:
     members     structure: its members in model order, which is the order the service writes them in
     item        list: the item, its `xml_name` being the element that repeats
     flattened   list: the items stand in the parent without a wrapper element (the versions before 2012-05-05)
-    enum        string: the values the model allows, () for any
+    unordered   list: that it is a set, None where order counts
+    enum        string: the values the model allows and those seen beside them, () for any
     min_length, max_length   string: characters; list: number of items
     minimum, maximum         numbers: the value
     pattern     string: a regular expression that the whole value must match
@@ -34,6 +50,7 @@ class Shape:
     members: tuple[Member, ...] = ()
     item: Member | None = None
     flattened: bool = False
+    unordered: Unordered | None = None
     enum: tuple[str, ...] = ()
     min_length: int | None = None
     max_length: int | None = None
@@ -75,6 +92,7 @@ class Member:
     `inferred` marks a requiredness that no source of that version states (see `specs/sources.toml`).
     `neutral` is its value where it must be there and nobody gave one, None for the neutral value of its
     shape; `beside` goes before that where the structure around it has other members.
+    `since` is the ISO date of the first known model that has the member, "" where the version began with it.
     """
 
     name: str
@@ -84,3 +102,4 @@ class Member:
     inferred: bool = False
     neutral: Any = None
     beside: Any = None
+    since: str = ""

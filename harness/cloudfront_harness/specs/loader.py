@@ -30,6 +30,7 @@ from cloudfront_harness.contract import (
     ResponseHeader,
     Shape,
     Tagging,
+    Unordered,
 )
 from cloudfront_harness.errors import SpecError, UnknownNameError
 from cloudfront_harness.specs.locate import specs_directory
@@ -124,6 +125,7 @@ def contract_of(document: dict[str, Any], digest: str) -> Contract:
         ),
         tagging=Tagging(**document["x-cloudfront-tagging"]),
         page_size=document["x-cloudfront-page-size"],
+        model_date=document.get("x-cloudfront-model-date", ""),
         digest=digest,
     )
 
@@ -261,11 +263,14 @@ class _Shapes:
             case "object":
                 required = frozenset(schema.get("required", ()))
                 inferred = frozenset(schema.get("x-cloudfront-inferred", ()))
+                since = schema.get("x-cloudfront-since", {})
                 return Shape(
                     name=name,
                     kind="structure",
                     members=tuple(
-                        self._member(member, row, member in required, member in inferred)
+                        self._member(
+                            member, row, member in required, member in inferred, since.get(member, "")
+                        )
                         for member, row in schema.get("properties", {}).items()
                     ),
                 )
@@ -275,6 +280,9 @@ class _Shapes:
                     kind="list",
                     item=self._member("member", schema["items"], required=False, inferred=False),
                     flattened=not schema["xml"]["wrapped"],
+                    unordered=Unordered(**schema["x-cloudfront-set"])
+                    if "x-cloudfront-set" in schema
+                    else None,
                     min_length=schema.get("minItems"),
                     max_length=schema.get("maxItems"),
                 )
@@ -290,7 +298,9 @@ class _Shapes:
                     pattern=schema.get("pattern"),
                 )
 
-    def _member(self, name: str, row: dict[str, Any], required: bool, inferred: bool) -> Member:
+    def _member(
+        self, name: str, row: dict[str, Any], required: bool, inferred: bool, since: str = ""
+    ) -> Member:
         xml_name = row.get("xml", {}).get("name", name)
         neutral = row.get("x-cloudfront-neutral", {})
         return Member(
@@ -299,6 +309,7 @@ class _Shapes:
             shape=self.of(row),
             required=required,
             inferred=inferred,
+            since=since,
             neutral=neutral.get("value"),
             beside=neutral.get("beside"),
         )

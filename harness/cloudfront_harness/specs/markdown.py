@@ -112,7 +112,10 @@ def _type(shape: Shape) -> str:
         return shape.kind
     assert shape.item is not None
     bounds = _range(shape.min_length, shape.max_length)
-    wrapping = "repeated element" if shape.flattened else f"list of {shape.item.xml_name}"
+    what = "list" if shape.unordered is None else f"set ({shape.unordered.level})"
+    wrapping = f"{what} of {shape.item.xml_name}"
+    if shape.flattened:
+        wrapping = "repeated element" if shape.unordered is None else f"repeated element, {what}"
     return f"{wrapping}, {bounds}" if bounds else wrapping
 
 

@@ -19,9 +19,6 @@ from cloudfront_harness.results import CaseResult, Outcome
 from cloudfront_harness.specs import load_clauses, load_contract
 from cloudfront_harness.wire.rest import NoRouteError, router_of
 
-# The clause on the order of headers, which some formats do not keep.
-_HEADER_ORDER = "CF209"
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -103,7 +100,8 @@ class RoutedUnit:
         self._unit = unit
         self._selection = selection
         self._routed: list[RoutedExchange] = []
-        self._unknowable: frozenset[str] = frozenset()
+        self._headers_in_order = True
+        self._recorded_at = ""
         self.contents = self._read()
 
     def _read(self) -> Contents:
@@ -113,8 +111,8 @@ class RoutedUnit:
             if self._unit.named:
                 raise
             return Contents(is_recording=False)
-        if not recording.keeps_header_order:
-            self._unknowable = frozenset({_HEADER_ORDER})
+        self._headers_in_order = recording.keeps_header_order
+        self._recorded_at = recording.metadata.recorded_at
         elsewhere = unselected = 0
         match = router_of(load_contract).match
         for number, interaction in enumerate(recording.interactions, recording.first):
@@ -169,9 +167,15 @@ class RoutedUnit:
     def _judged(self, row: RoutedExchange) -> tuple[Outcome, dict[str, object]]:
         if row.defect:
             return "error", {"detail": f"{self._unit.path}, interaction {row.number}: {row.defect}"}
-        judgement = Judgement(row.contract, row.operation, self.contents.profile)
+        judgement = Judgement(
+            row.contract,
+            row.operation,
+            self.contents.profile,
+            recorded_at=self._recorded_at,
+            headers_in_order=self._headers_in_order,
+        )
         judge_exchange(judgement, row.exchange)
-        checked = _in_order(frozenset(judgement.checked - self._unknowable), self._selection.clauses)
+        checked = _in_order(frozenset(judgement.checked), self._selection.clauses)
         if not checked:
             return "not-run", {"detail": "none of the selected clauses is looked at in this exchange"}
         if not judgement.findings:

@@ -9,6 +9,9 @@ from lxml import etree
 # XML 1.0 white space; str.strip() would also take characters that XML counts as text.
 WHITE_SPACE = " \t\r\n"
 
+_XML = "http://www.w3.org/XML/1998/namespace"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
 
 class NotXmlError(ValueError):
     """The bytes are not a well-formed XML document, or carry a document type declaration."""
@@ -17,7 +20,9 @@ class NotXmlError(ValueError):
 def parse(body: bytes) -> etree._Element:
     """The root element of a response body, without comments and processing instructions.
 
-    Raises `NotXmlError` with libxml2's reason and line. A DOCTYPE counts as an error: no response has one.
+    Attributes that every XML document may have (`xml:space`, `xsi:schemaLocation`) are left out: they are
+    about the document, and say nothing of what it holds. Raises `NotXmlError` with libxml2's reason and line.
+    A DOCTYPE counts as an error: no response has one.
     """
     try:
         root = etree.fromstring(body, _parser())
@@ -25,7 +30,16 @@ def parse(body: bytes) -> etree._Element:
         raise NotXmlError(str(error)) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise NotXmlError("the document has a document type declaration")
+    if b" xml:" in body or _XSI.encode() in body:
+        _drop_common_attributes(root)
     return root
+
+
+def _drop_common_attributes(root: etree._Element) -> None:
+    for element in root.iter():
+        for name in map(str, element.attrib):
+            if name.startswith((f"{{{_XML}}}", f"{{{_XSI}}}")):
+                del element.attrib[name]
 
 
 def _parser() -> etree.XMLParser:

@@ -1,12 +1,14 @@
 """Comparing configurations as information, not as bytes.
 
 Two element trees say the same when their members agree by shape: names without namespaces and in any order,
-numbers and booleans by value, text to the letter, lists item by item in order. A list of no items and an
-absent `Items` are the same, because `Quantity` says it all.
+numbers and booleans by value, text to the letter, lists item by item in order, sets (the contract says which
+lists are) in an order of our own. A list of no items and an absent `Items` are the same, because `Quantity`
+says it all.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,14 +62,38 @@ def differences(expected: Info, actual: Info, where: str, shape: Shape | None = 
                 f"{where}/{name}",
                 None if member is None else member.shape,
             )
-    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+    elif isinstance(expected, list) and isinstance(actual, list) and _pairs_up(expected, actual, shape):
         item = None if shape is None else shape.item
         step = "" if item is None or (shape is not None and shape.flattened) else f"/{item.xml_name}"
         below = None if item is None else item.shape
         for position, (wanted, found) in enumerate(zip(expected, actual, strict=True), start=1):
-            yield from differences(wanted, found, f"{where}{step}[{position}]", below)
+            yield from differences(wanted, found, f"{where}{step}[{_which(wanted, position, shape)}]", below)
     elif expected != actual or type(expected) is not type(actual):
         yield Difference(where, expected, actual)
+
+
+def _pairs_up(expected: list[Info], actual: list[Info], shape: Shape | None) -> bool:
+    """Whether the items of two lists can be compared one by one; those of a set only where keys pair them."""
+    if len(expected) != len(actual):
+        return False
+    if shape is None or shape.unordered is None:
+        return True
+    key = shape.unordered.key
+    return key != "" and [_value_of(item, key) for item in expected] == [
+        _value_of(item, key) for item in actual
+    ]
+
+
+def _which(item: Info, position: int, shape: Shape | None) -> str:
+    """What an XPath calls an item: its position, or in a set its key."""
+    if shape is None or shape.unordered is None:
+        return str(position)
+    key = shape.unordered.key
+    return f"{key}={_value_of(item, key)!r}"
+
+
+def _value_of(item: Info, key: str) -> Info:
+    return item.get(key) if isinstance(item, dict) else None
 
 
 def _reader(shape: Shape) -> _Reader:
@@ -87,20 +113,27 @@ def _compiled(shape: Shape) -> _Reader:
         return _structure_reader(shape)
     if shape.kind == "list":
         assert shape.item is not None
-        return partial(_list, shape.item.xml_name, _reader(shape.item.shape))
+        item = _reader(shape.item.shape)
+        if shape.unordered is None:
+            return partial(_list, shape.item.xml_name, item)
+        return partial(_set, shape.item.xml_name, item, shape.unordered.key)
     return _SCALARS.get(shape.kind, text_of)
 
 
 def _structure_reader(shape: Shape) -> _Reader:
     singles: dict[str, _Reader] = {}
     repeated: dict[str, _Reader] = {}
+    sets: dict[str, str] = {}
     for member in shape.members:
         item = member.shape.item
         if item is not None and member.shape.flattened:
             repeated[item.xml_name] = _reader(item.shape)
+            if member.shape.unordered is not None:
+                sets[item.xml_name] = member.shape.unordered.key
         else:
             singles[member.xml_name] = _reader(member.shape)
-    return partial(_structure, singles, repeated)
+    read_structure = partial(_structure, singles, repeated)
+    return partial(_structure_with_sets, read_structure, sets) if sets else read_structure
 
 
 def _structure(
@@ -119,6 +152,16 @@ def _structure(
     return info
 
 
+def _structure_with_sets(
+    read_structure: _Reader, sets: dict[str, str], element: etree._Element
+) -> dict[str, Info]:
+    info: dict[str, Info] = read_structure(element)
+    for name, key in sets.items():
+        if name in info:
+            info[name] = _in_own_order(info[name], key)
+    return info
+
+
 def _add_unexpected(
     info: dict[str, Info], name: str, element: etree._Element, repeated: dict[str, _Reader]
 ) -> None:
@@ -133,6 +176,22 @@ def _add_unexpected(
 
 def _list(name: str, item: _Reader, element: etree._Element) -> list[Info]:
     return [item(child) if local_name(child) == name else _named(child) for child in element]
+
+
+def _set(name: str, item: _Reader, key: str, element: etree._Element) -> list[Info]:
+    return _in_own_order(_list(name, item, element), key)
+
+
+def _in_own_order(items: list[Info], key: str) -> list[Info]:
+    """Items in an order that does not depend on the one they came in: by key, or by value."""
+    return sorted(items, key=partial(_rank, key)) if len(items) > 1 else items
+
+
+def _rank(key: str, item: Info) -> tuple[str, str]:
+    # Members come in any order, which must not show in that of the items.
+    if isinstance(item, dict):
+        return str(item.get(key)), json.dumps(item, sort_keys=True)
+    return "", repr(item)
 
 
 def _unknown(element: etree._Element) -> Info:

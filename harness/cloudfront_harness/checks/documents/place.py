@@ -91,6 +91,19 @@ def name_in(root: etree._Element, resource: Resource | None) -> str | None:
     return name if name is not None or resource is None else text_at(root, f"{resource.name}/{key}")
 
 
+def location_names(root: etree._Element, resource: Resource | None) -> tuple[str, ...]:
+    """What the Location of a new resource may end in: what the document calls it, or for some kinds its ARN.
+
+    Empty when the document names nothing.
+    """
+    name = name_in(root, resource)
+    if name is None:
+        return ()
+    path = "" if resource is None else resource.location_arn
+    arn = text_at(root, path) if path else None
+    return (name,) if arn is None else (name, arn)
+
+
 def _whole(root: etree._Element, resource: Resource) -> etree._Element | None:
     """The document itself or a child of its root, whichever the other side took to be right."""
     return root if local_name(root) == resource.config else child(root, resource.config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cloudfront_harness.checks.documents.document import NotXmlError, clipped, local_name, parse, text_at
-from cloudfront_harness.checks.documents.infoset import Difference, Info, differences
+from cloudfront_harness.checks.documents.infoset import Difference, Info
 from cloudfront_harness.checks.documents.place import Place, configuration, name_in, place_of
 from cloudfront_harness.checks.documents.verbatim import same_content
+from cloudfront_harness.checks.exchanges.normalisations import changed_members, other_defaults
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement
-    from cloudfront_harness.contract import Body, IdForm, Normalisation, Resource, Shape
+    from cloudfront_harness.contract import Body, IdForm, Resource
     from cloudfront_harness.exchange import Exchange
 
 # What follows the prefix in ids of each form, and in which words it is told.
@@ -61,14 +62,14 @@ def check_echo(judgement: Judgement, exchange: Exchange, root: etree._Element) -
         return
     judgement.looked_at("CF401", "CF414")
     where = "/".join(("", local_name(root), *place.steps))
-    found = list(echo_differences(judgement, resource, sent, answered, where, place.shape))
-    changed = [difference for difference in found if difference.expected is not None]
-    # A request that gives a part of the configuration says nothing of the rest.
+    # A request that gives a part of the configuration says nothing of the rest, and one that changes a
+    # resource leaves what it does not name as it was.
     asked = place_of(contract, judgement.operation.request, resource)
-    is_whole = asked is not None and not asked.scattered
-    added = [difference for difference in found if difference.expected is None and is_whole]
+    if judgement.operation.is_create and asked is not None and not asked.scattered:
+        added = other_defaults(contract, resource, sent, answered, where)
+        report_differences(judgement, exchange, "CF414", added)
+    changed = changed_members(contract, resource, sent, answered, where, place.shape)
     report_differences(judgement, exchange, "CF401", changed)
-    report_differences(judgement, exchange, "CF414", added)
 
 
 def _shared(place: Place, sent: Info | None, answered: Info | None) -> tuple[Info | None, Info | None]:
@@ -158,24 +159,6 @@ def _observed_id(form: IdForm, prefix: str) -> tuple[Callable[[str], object], st
     return re.compile(re.escape(prefix) + pattern).fullmatch, f"{prefix} and {told}"
 
 
-def echo_differences(
-    judgement: Judgement, resource: Resource, sent: Info, answered: Info, where: str, shape: Shape | None
-) -> Iterator[Difference]:
-    """Where an answered configuration differs from the sent one and no normalisation accounts for it.
-
-    `shape` is that of the configurations, for the names of list items in what is said about them.
-    """
-    if sent == answered:
-        return
-    for normalisation in judgement.contract.normalisations:
-        if normalisation.root == resource.config:
-            for scope in normalisation.scopes:
-                for before, after in _at_scope(sent, answered, scope):
-                    _allow(normalisation, before, after)
-    if sent != answered:
-        yield from differences(sent, answered, where, shape)
-
-
 def described(value: Info) -> str:
     """A value for a message."""
     if value is None:
@@ -183,50 +166,3 @@ def described(value: Info) -> str:
     if isinstance(value, str):
         return clipped(value)
     return clipped(json.dumps(value, ensure_ascii=False), 200)[1:-1]
-
-
-def _at_scope(sent: Info, answered: Info, scope: str) -> Iterator[tuple[dict[str, Info], dict[str, Info]]]:
-    """The pairs of structures at a scope.
-
-    A list takes the step that names its items, which are paired by position. (Lists without a wrapper went
-    out of use before the first version of which a normalisation is known.)
-    """
-    if isinstance(sent, list) and isinstance(answered, list):
-        _, _, rest = scope.partition("/")
-        for before, after in zip(sent, answered, strict=False):
-            yield from _at_scope(before, after, rest)
-    elif isinstance(sent, dict) and isinstance(answered, dict):
-        if not scope:
-            yield sent, answered
-            return
-        step, _, rest = scope.partition("/")
-        if step in sent and step in answered:
-            yield from _at_scope(sent[step], answered[step], rest)
-
-
-def _allow(normalisation: Normalisation, before: dict[str, Info], after: dict[str, Info]) -> None:
-    """Take the service's change over into what was sent, where it is the listed one."""
-    path, argument = normalisation.paths[0], normalisation.argument
-    match normalisation.kind:
-        case "empty-when":
-            if before.get(path) == argument["value"]:
-                for emptied in normalisation.paths[1:]:
-                    if after.get(emptied) in (None, "") and emptied in before:
-                        before[emptied] = after.get(emptied)
-        case "order":
-            if path in after and after[path] == _in_order(before.get(path), argument["values"]):
-                before[path] = after[path]
-        case "default":
-            if path not in before and after.get(path) == argument["value"]:
-                before[path] = after[path]
-        case "replace":
-            holds = all(after.get(name) == value for name, value in argument.get("when", {}).items())
-            if holds and before.get(path) == argument["old"] and after.get(path) == argument["new"]:
-                before[path] = after[path]
-
-
-def _in_order(items: Info, order: list[str]) -> Info:
-    """Items as the service sorts them. What it has no order for stays as it is."""
-    if not isinstance(items, list) or any(item not in order for item in items):
-        return items
-    return sorted(items, key=order.index)

@@ -36,12 +36,18 @@ _BLOB = re.compile(BLOB_PATTERN)
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A broken clause at one place of a document."""
+    """A broken clause at one place of a document.
+
+    is_unknown   whether it is about what the model does not know: an element, a value of an enumeration
+    since        of what is missing: see `contract.Member.since`
+    """
 
     clause: str
     where: str
     expected: str
     actual: str
+    is_unknown: bool = False
+    since: str = ""
 
 
 def explain(body: Body, root: etree._Element) -> Iterator[Broken]:
@@ -98,7 +104,11 @@ class _Walk:
             else:
                 known = ", ".join(places) or "no members"
                 yield Broken(
-                    "CF305", f"{where}/{name}", f"one of: {clipped(known, 300)}", f"unknown element {name}"
+                    "CF305",
+                    f"{where}/{name}",
+                    f"one of: {clipped(known, 300)}",
+                    f"unknown element {name}",
+                    is_unknown=True,
                 )
         yield from self._missing_members(shape, found, where)
         yield from _order(element, places, where)
@@ -112,7 +122,13 @@ class _Walk:
     ) -> Iterator[Broken]:
         for member in shape.members:
             if member.required and not _is_flattened(member) and member.xml_name not in found:
-                yield Broken("CF304", f"{where}/{member.xml_name}", f"element {member.xml_name}", "absent")
+                yield Broken(
+                    "CF304",
+                    f"{where}/{member.xml_name}",
+                    f"element {member.xml_name}",
+                    "absent",
+                    since=member.since,
+                )
 
     def _member(self, member: Member, occurrences: list[etree._Element], where: str) -> Iterator[Broken]:
         if _is_flattened(member):
@@ -240,7 +256,7 @@ def _blob(text: str, _shape: Shape, where: str) -> Iterator[Broken]:
 def _string(text: str, shape: Shape, where: str) -> Iterator[Broken]:
     if shape.enum:
         if text not in shape.enum:
-            yield Broken("CF307", where, f"one of: {', '.join(shape.enum)}", clipped(text))
+            yield Broken("CF307", where, f"one of: {', '.join(shape.enum)}", clipped(text), is_unknown=True)
         return
     if shape.min_length is not None and len(text) < shape.min_length:
         yield Broken("CF311", where, f"at least {shape.min_length} characters", f"{len(text)} characters")

@@ -13,6 +13,7 @@ from lxml import etree
 
 from cloudfront_harness.checks.documents.document import NotXmlError, clipped, local_name, parse
 from cloudfront_harness.checks.exchanges.explain import explain
+from cloudfront_harness.checks.exchanges.history import answer_date, clause_in_history
 from cloudfront_harness.specs.relaxng import response_schema
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ STRUCTURE_CLAUSES = (
     "CF311",
     "CF312",
     "CF313",
+    "CF314",
 )
 
 _OBSERVED_START = b'<?xml version="1.0"?>\n<'
@@ -69,8 +71,11 @@ def check_structure(judgement: Judgement, exchange: Exchange) -> etree._Element 
         return None
     if not conforms(body, root):
         for broken in explain(body, root):
+            clause = clause_in_history(judgement.contract, answer_date(judgement, exchange), broken)
+            if clause is None:
+                continue
             judgement.broken(
-                broken.clause,
+                clause,
                 expected=broken.expected,
                 actual=broken.actual,
                 where=broken.where,

@@ -240,11 +240,17 @@ def _drop(place: _Place, chance: random.Random) -> bool:  # noqa: ARG001 (all ki
         forbidden = place.echoed or _is_counted(place)
     else:
         assert place.member is not None
-        # No items and an absent list say the same: the Quantity beside it does.
-        empty = place.shape.kind == "list" and len(place.element) == 0
+        # No items and an absent list say the same, with or without the Quantity that says so.
+        empty = (place.shape.kind == "list" and len(place.element) == 0) or _is_none(place.element)
         forbidden = place.member.required or (place.echoed and not empty) or _counts(place)
     place.parent.remove(place.element)
     return forbidden
+
+
+def _is_none(element: etree._Element) -> bool:
+    """Whether an element is a list of nothing, which says no more than that."""
+    children = [(local_name(child), child.text) for child in elements(element) if len(child) or child.text]
+    return children == [("Quantity", "0")]
 
 
 def _counts(place: _Place) -> bool:

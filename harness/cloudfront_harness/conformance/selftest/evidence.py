@@ -85,7 +85,7 @@ class _Latest:
         """Nothing is shown."""
 
     def finished_case(self, result: CaseResult) -> None:
-        for finding in result.findings:
+        for finding in (*result.findings, *result.notes):
             if finding.clause == self._clause_id:
                 self.finding = finding
 

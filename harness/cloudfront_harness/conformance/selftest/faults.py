@@ -14,11 +14,16 @@ from typing import Literal
 
 from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.running.runner import run
-from cloudfront_harness.contract import FAILING_LEVELS, PROFILES, Profile
+from cloudfront_harness.contract import FAILING_LEVELS, PROFILES, Level, Profile
 from cloudfront_harness.emulator import FAULTS, select_faults
 from cloudfront_harness.errors import HarnessError
 from cloudfront_harness.results import CaseResult, RunInfo, Summary
 from cloudfront_harness.specs import load_clauses
+
+# What is inferred fails no run, but a fault that it is about has to be noticed all the same.
+_TOLD: dict[Profile, frozenset[Level]] = {
+    profile: levels | {"inferred"} for profile, levels in FAILING_LEVELS.items()
+}
 
 # The first and the last version, and the one where documents and recordings disagree about repetitions.
 VERSIONS = ("2010-11-01", "2018-06-18", "2020-05-31")
@@ -124,8 +129,8 @@ def _options(profile: Profile, cases: tuple[str, ...]) -> RunOptions:
 
 
 def counting_under(profile: Profile, clauses: Iterable[str]) -> set[str]:
-    """Those of the clauses that fail a run under a profile."""
-    return {clause for clause in clauses if load_clauses()[clause].level in FAILING_LEVELS[profile]}
+    """Those of the clauses that a run under a profile tells: what fails it, and notes on what is inferred."""
+    return {clause for clause in clauses if load_clauses()[clause].level in _TOLD[profile]}
 
 
 def examine_all(names: Sequence[str] = (), *, workers: int = 1) -> Iterator[Detection]:
@@ -154,7 +159,8 @@ def _broken(options: RunOptions) -> set[str]:
     for result in heard.results:
         if result.outcome == "error":
             raise HarnessError(f"{result.id} could not be run with {options.faults[0]}: {result.detail}")
-    return {finding.clause for result in heard.results for finding in result.findings}
+    told = (finding for result in heard.results for finding in (*result.findings, *result.notes))
+    return {finding.clause for finding in told if finding.level in _TOLD[options.profile]}
 
 
 class _Heard:

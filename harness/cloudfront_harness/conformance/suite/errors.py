@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from cloudfront_harness.checks.relations.required_refusals import (
@@ -12,7 +12,7 @@ from cloudfront_harness.checks.relations.required_refusals import (
 )
 from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
 from cloudfront_harness.conformance.suite.violations import breaches
-from cloudfront_harness.contract import Constraint, Contract, Operation, Resource
+from cloudfront_harness.contract import Constraint, Contract, Level, Operation, Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
@@ -21,7 +21,12 @@ from cloudfront_harness.scenarios.requests.values import recounted, value_at, wi
 from cloudfront_harness.scenarios.scenario import Scenario
 
 _CLAUSES = ANY_ERROR | {"CF605"}
-_CLAUSE_OF_LEVEL = {"documented": "CF603", "observed": "CF607", "robustness": "CF603"}
+_CLAUSE_OF_LEVEL: Mapping[Level, str] = {
+    "documented": "CF603",
+    "observed": "CF607",
+    "robustness": "CF603",
+    "inferred": "CF608",
+}
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:

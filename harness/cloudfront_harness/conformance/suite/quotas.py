@@ -18,7 +18,8 @@ from cloudfront_harness.scenarios.scenario import Scenario
 # Scenario, number of the request -> a request that counts.
 _Next = Callable[[Scenario, str, int], dict[str, Any]]
 
-_CLAUSES = ANY_SUCCESS | ANY_ERROR | {"CF605", "CF606", "CF706"}
+_INFERRED = "CF608"
+_CLAUSES = ANY_SUCCESS | ANY_ERROR | {"CF605", "CF606", "CF706", _INFERRED}
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
@@ -47,7 +48,8 @@ def _run_of(
     maximum = constraint.argument["maximum"]
     if holds_config(operation, constraint.root):
         place = below_config(contract, operation, "")
-        return partial(_exceed, constraint.code, maximum, partial(_counting, constraint, place))
+        fill = partial(_exceed, constraint.code, maximum, partial(_counting, constraint, place))
+        return partial(fill, clause=_INFERRED) if constraint.level == "inferred" else fill
     if constraint.argument["counted"] == "values":
         return None  # a copy has the values of its original
 
@@ -91,7 +93,7 @@ def _numbered(value: Any, number: int) -> Any:
     return value.replace("{number}", str(number)) if isinstance(value, str) else value
 
 
-def _exceed(code: str, room: int, request: _Next, scenario: Scenario) -> None:
+def _exceed(code: str, room: int, request: _Next, scenario: Scenario, *, clause: str = "CF606") -> None:
     """Make as many as there is room for, then one more. Only where all of it is thrown away afterwards."""
     if not scenario.target.disposable:
         raise NotRunError("it would fill the account up to its quota; run it on a target that is thrown away")
@@ -103,9 +105,9 @@ def _exceed(code: str, room: int, request: _Next, scenario: Scenario) -> None:
     else:
         reference = scenario.reference()
         body = scenario.encode(request(scenario, reference, room))
-        expect_refusal(scenario, scenario.create(body), reference, [code], "CF606")
+        expect_refusal(scenario, scenario.create(body), reference, [code], clause)
         return
     if scenario.target.isolated:
         check_accepted(scenario.judgement, exchange)
     else:
-        expect_refusal(scenario, exchange, reference, [code], "CF606")
+        expect_refusal(scenario, exchange, reference, [code], clause)

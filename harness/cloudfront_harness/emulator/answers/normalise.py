@@ -61,7 +61,7 @@ def _empty_when(shape: Shape, row: Normalisation) -> Change:
         if node.get(switch) == value:
             for name in emptied:
                 if name in node:
-                    node[name] = ""
+                    node[name] = False if isinstance(node[name], bool) else ""
 
     return apply
 
@@ -80,28 +80,60 @@ def _order(shape: Shape, row: Normalisation) -> Change:
 def _default(shape: Shape, row: Normalisation) -> Change:
     name = _member(shape, row.paths[0])
     value = row.argument["value"]
+    beside = _member(shape, row.argument["beside"]) if "beside" in row.argument else None
 
     def apply(node: dict[str, Any]) -> None:
-        if name not in node:
-            node[name] = copy.copy(value)
+        if name not in node and (beside is None or beside in node):
+            node[name] = copy.deepcopy(value)
 
     return apply
 
 
 def _replace(shape: Shape, row: Normalisation) -> Change:
     name = _member(shape, row.paths[0])
-    old, new = row.argument["old"], row.argument["new"]
-    when = tuple((_member(shape, path), value) for path, value in row.argument.get("when", {}).items())
+    old, new = row.argument.get("old"), row.argument["new"]
+    when = _conditions(shape, row)
 
     def apply(node: dict[str, Any]) -> None:
-        if node.get(name) == old and all(node.get(other) == value for other, value in when):
+        if name in node and old in (None, node[name]) and _hold(when, node):
             node[name] = new
 
     return apply
 
 
+def _drop(shape: Shape, row: Normalisation) -> Change:
+    name = _member(shape, row.paths[0])
+    value = row.argument.get("value")
+    when = _conditions(shape, row)
+
+    def apply(node: dict[str, Any]) -> None:
+        if name in node and value in (None, _without_empty_items(node[name])) and _hold(when, node):
+            del node[name]
+
+    return apply
+
+
+def _without_empty_items(value: Any) -> Any:
+    if isinstance(value, dict) and value.get("Items") == []:
+        return {name: below for name, below in value.items() if name != "Items"}
+    return value
+
+
+_Conditions = tuple[tuple[str, Any], ...]
+
+
+def _conditions(shape: Shape, row: Normalisation) -> _Conditions:
+    """What members beside the changed one have to be."""
+    return tuple((_member(shape, path), value) for path, value in row.argument.get("when", {}).items())
+
+
+def _hold(conditions: _Conditions, node: dict[str, Any]) -> bool:
+    return all(node.get(name) == value for name, value in conditions)
+
+
 KINDS: Mapping[str, Callable[[Shape, Normalisation], Change]] = {
     "default": _default,
+    "drop": _drop,
     "empty-when": _empty_when,
     "order": _order,
     "replace": _replace,

@@ -193,7 +193,7 @@ STRUCTURE_FAULTS = (
     Fault(
         "extra-member",
         "The answer to a create has an element that the version does not define.",
-        ("CF305",),
+        ("CF305", "CF314"),
         tampers=(on_success(with_body(_with_extra_member)),),
     ),
     Fault(
@@ -223,9 +223,17 @@ STRUCTURE_FAULTS = (
     ),
     Fault(
         "undefined-enum-value",
-        "ICPRecordalStatus is a value that the model does not list.",
-        ("CF307",),
-        tampers=(on_success(substitute("<ICPRecordalStatus>APPROVED", "<ICPRecordalStatus>GRANTED")),),
+        "PriceClass is not the one that was sent, and none that the model lists.",
+        ("CF307", "CF314", "CF401"),
+        tampers=(
+            on_success(
+                substitute("<PriceClass>[^<]*", "<PriceClass>PriceClass_300"),
+                "create",
+                "get",
+                "get_config",
+                "update",
+            ),
+        ),
     ),
     Fault(
         "quantity-off-by-one",
@@ -302,7 +310,7 @@ RESOURCE_FAULTS = (
     ),
     Fault(
         "member-added",
-        "Configurations come back with a member more than was sent.",
+        "Configurations come back with a flag switched on that nobody sent.",
         ("CF414",),
         changes={"adds_members": True},
     ),

@@ -11,6 +11,7 @@ _RACE_HOLD_S = 0.05
 
 _DOCUMENTED = frozenset({"documented"})
 _OBSERVED = frozenset({"observed"})
+_INFERRED = frozenset({"inferred"})
 
 REPETITION_FAULTS = (
     Fault(
@@ -136,6 +137,12 @@ ERROR_FAULTS = (
         "Rules that are known from recordings only are reported with another code of the operation.",
         ("CF607",),
         changes={"rule_levels_miscoded": _OBSERVED},
+    ),
+    Fault(
+        "inferred-rule-other-code",
+        "Rules that were only inferred are reported with another code of the operation.",
+        ("CF608",),
+        changes={"rule_levels_miscoded": _INFERRED},
     ),
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloudfront_harness.emulator.answers.projection import neutral
 from cloudfront_harness.emulator.answers.shown import View
 from cloudfront_harness.emulator.operation_plan import Subject
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
@@ -41,22 +40,22 @@ def _location(call: Call, record: Record) -> str:
 def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool = False) -> View:
     """The resource as the version of the call sees it, with its configuration in that version's terms."""
     subject = call.subject
+    if core.behaviour.adds_members:
+        _add_flag(subject, config)
     for change in subject.normalise:
         change(config)
     if core.behaviour.alters_first_comment and not record.is_updated and "Comment" in config:
         config["Comment"] += "."
-    if core.behaviour.adds_members:
-        _add_member(subject, config)
     return View(
         record, config, status_of(core, call, record, fresh=fresh), subject.type, _name(subject, record)
     )
 
 
-def _add_member(subject: Subject, config: Any) -> None:
-    """Fault: the first member that the configuration could have and has not."""
-    for member in subject.optional:
-        if member.name not in config:
-            config[member.name] = neutral(member)
+def _add_flag(subject: Subject, config: Any) -> None:
+    """Fault: the last flag that the configuration could have and has not, switched on."""
+    for member in reversed(subject.optional):
+        if member.shape.kind == "boolean" and member.name not in config:
+            config[member.name] = True
             return
 
 

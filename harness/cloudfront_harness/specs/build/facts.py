@@ -19,9 +19,9 @@ FROM_ROOT = "/"
 
 
 def read_facts(inputs: Path) -> dict[str, Any]:
-    """The rows of all fact files: `constraint`, `normalisation`, and the tables of the other two."""
+    """The rows of the fact files by table: `constraint`, `normalisation`, `set`, `release`, `resource`, …"""
     facts: dict[str, Any] = {}
-    for name in ("constraints", "normalisations", "semantics", "answers"):
+    for name in ("constraints", "normalisations", "semantics", "answers", "sets", "history"):
         facts |= tomllib.loads((inputs / f"{name}.toml").read_text(encoding="utf-8"))
     return facts
 
@@ -45,6 +45,35 @@ def normalisations(facts: dict[str, Any], source: SourceModel) -> list[dict[str,
         for row in _of_version(facts["normalisation"], source.api_version)
         if (scopes := _scopes(source.model, row))
     ]
+
+
+def sets(facts: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Name of a list -> how its items are told apart (`key`), level and source, for lists that are sets."""
+    return {
+        shape: {"key": row.get("key", ""), "level": row["level"], "source": row["source"]}
+        for row in facts["set"]
+        for shape in row["shapes"]
+    }
+
+
+def spellings(facts: dict[str, Any]) -> dict[tuple[str, str], dict[str, str]]:
+    """(Shape, member) -> the other spelling of each value of the member's enumeration."""
+    return {(row["shape"], row["member"]): row["values"] for row in facts["spelling"]}
+
+
+def model_date(facts: dict[str, Any], api_version: str) -> str:
+    """ISO date of the newest known model of a version that grows, "" for one that does not."""
+    return max((row["date"] for row in facts["release"] if row["api_version"] == api_version), default="")
+
+
+def member_dates(facts: dict[str, Any], api_version: str) -> dict[str, dict[str, str]]:
+    """Shape -> member -> ISO date of the first known model with it, for members that were added later."""
+    found: dict[str, dict[str, str]] = {}
+    for row in facts["release"]:
+        if row["api_version"] == api_version:
+            for shape, members in row.get("members", {}).items():
+                found.setdefault(shape, {}).update(dict.fromkeys(members, row["date"]))
+    return found
 
 
 def resources(facts: dict[str, Any], source: SourceModel) -> list[dict[str, Any]]:

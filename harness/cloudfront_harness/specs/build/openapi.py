@@ -8,6 +8,10 @@ wire order, which OpenAPI does not promise but JSON text keeps. What it has no w
     x-cloudfront-inferred     required members whose requiredness no source of the version states
     x-cloudfront-pattern      the model's pattern, where `pattern` says it in words that every tool knows
     x-cloudfront-observed     a header that clients read although no document lists it
+    x-cloudfront-observed-values   what the service was seen to write of an enumeration, and the model lacks
+    x-cloudfront-set          that a list is a set: what tells its items apart, level, source
+    x-cloudfront-since        members added after the version began, dated by the first model with them
+    x-cloudfront-model-date   date of the model, where the version grows
     x-cloudfront-neutral      the value of a member that must be there and that nobody gave
     x-cloudfront-idempotency, -auth, -common-errors, -constraints, -normalisations, -resources, -messages,
                               -refusals, -answer-members, -tagging, -page-size
@@ -60,6 +64,9 @@ class _Document:
         self._neutral = answer_rows.neutral_values(facts, source)
         self._required: dict[str, set[str]] = {}
         self._inferred = set(source.inferred_required)
+        self._sets = fact_rows.sets(facts)
+        self._spellings = fact_rows.spellings(facts)
+        self._since = fact_rows.member_dates(facts, self._version)
         for row in fact_rows.stated_requiredness(facts, self._version):
             self._required.setdefault(row["shape"], set()).update(row["members"])
             if row["inferred"]:
@@ -72,11 +79,13 @@ class _Document:
             paths.setdefault(self._path(operation), {})[operation["http"]["method"].lower()] = (
                 self._operation(name, operation)
             )
+        model_date = fact_rows.model_date(self._facts, self._version)
         return {
             "openapi": "3.1.0",
             "info": {"title": "CloudFront REST API", "version": self._version},
             "servers": [{"url": "https://cloudfront.amazonaws.com"}],
             "x-cloudfront-namespace": self._namespace,
+            **({"x-cloudfront-model-date": model_date} if model_date else {}),
             "x-cloudfront-auth": fact_rows.auth_schemes(self._facts, self._version),
             "x-cloudfront-common-errors": self._facts["common_errors"],
             "x-cloudfront-resources": fact_rows.resources(self._facts, self._source),
@@ -207,6 +216,7 @@ class _Document:
             for name, shape in self._shapes.items()
             if not shape.get("exception") and not self._is_envelope(shape)
         }
+        schemas |= self._spelt_schemas()
         schemas[_ERROR_SCHEMA] = _object({"Error": _reference("Error"), "RequestId": _reference("string")})
         schemas["Error"] = _object({word: _reference("string") for word in ("Type", "Code", "Message")})
         return dict(sorted(schemas.items()))
@@ -232,6 +242,7 @@ class _Document:
                     "items": items,
                     **limits,
                     "xml": {"wrapped": not shape.get("flattened", False)},
+                    **({"x-cloudfront-set": self._sets[name]} if name in self._sets else {}),
                 }
             case scalar:
                 return _scalar(scalar, shape)
@@ -241,7 +252,8 @@ class _Document:
         for member_name, member in shape["members"].items():
             if "location" in member:
                 continue
-            properties[member_name] = _reference(member["shape"])
+            spelt = (name, member_name) in self._spellings
+            properties[member_name] = _reference(name + member_name if spelt else member["shape"])
             element = member.get("locationName", member_name)
             if element != member_name:
                 properties[member_name]["xml"] = {"name": element}
@@ -255,7 +267,20 @@ class _Document:
             schema["required"] = required
         if inferred:
             schema["x-cloudfront-inferred"] = inferred
+        if name in self._since:
+            schema["x-cloudfront-since"] = self._since[name]
         return schema
+
+    def _spelt_schemas(self) -> dict[str, Any]:
+        """Enumerations that one member spells in its own way have a schema for that member."""
+        schemas = {}
+        for (shape, member), spelling in self._spellings.items():
+            if member in self._shapes.get(shape, {}).get("members", {}):
+                schema = _scalar("string", self._shapes[self._shapes[shape]["members"][member]["shape"]])
+                observed = [spelling[value] for value in schema["enum"] if value in spelling]
+                schema["enum"] += observed
+                schemas[shape + member] = {**schema, "x-cloudfront-observed-values": observed}
+        return schemas
 
 
 def _reference(shape: str) -> dict[str, Any]:
