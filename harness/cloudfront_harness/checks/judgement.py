@@ -51,6 +51,10 @@ class Judgement:
             )
         )
 
+    def broken_by_answer(self, clause: str, expected: str, actual: object, exchange: Exchange) -> None:
+        """Note a clause that an answer as a whole breaks: `actual` is its gist, as it is to be told."""
+        self.broken(clause, expected=expected, actual=str(actual), where="answer", exchange=exchange)
+
     def of(self, operation: Operation) -> Judgement:
         """A judgement of another operation that adds to this record."""
         return Judgement(self.contract, operation, self.profile, self.checked, self.findings)

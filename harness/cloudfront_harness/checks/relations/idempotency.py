@@ -39,10 +39,10 @@ def check_repetition(judgement: Judgement, first: Answer, repetition: Exchange, 
     answer = read_answer(judgement, repetition)
     if replay == "conflict":
         if answer.code != rule.conflict_code:
-            _broken(judgement, clause, rule.conflict_code, answer, repetition)
+            judgement.broken_by_answer(clause, rule.conflict_code, answer, repetition)
         return
     if not answer.succeeded or answer.id != first.id:
-        _broken(judgement, clause, f"the original resource {first.id} again", answer, repetition)
+        judgement.broken_by_answer(clause, f"the original resource {first.id} again", answer, repetition)
         return
     if variant == "identical":
         _check_headers(judgement, first, answer, repetition)
@@ -54,7 +54,7 @@ def check_other_configuration(judgement: Judgement, exchange: Exchange) -> None:
     judgement.looked_at("CF505")
     answer = read_answer(judgement, exchange)
     if answer.code != rule.conflict_code:
-        _broken(judgement, "CF505", rule.conflict_code, answer, exchange)
+        judgement.broken_by_answer("CF505", rule.conflict_code, answer, exchange)
 
 
 def check_new_reference(judgement: Judgement, first: Answer, exchange: Exchange) -> None:
@@ -62,7 +62,7 @@ def check_new_reference(judgement: Judgement, first: Answer, exchange: Exchange)
     judgement.looked_at("CF506")
     answer = read_answer(judgement, exchange)
     if not answer.succeeded or answer.id == first.id:
-        _broken(judgement, "CF506", f"a resource other than {first.id}", answer, exchange)
+        judgement.broken_by_answer("CF506", f"a resource other than {first.id}", answer, exchange)
 
 
 def check_race(judgement: Judgement, exchanges: Sequence[Exchange], made: Sequence[str]) -> None:
@@ -88,7 +88,7 @@ def check_race(judgement: Judgement, exchanges: Sequence[Exchange], made: Sequen
         else:
             agrees, wanted = False, f"resource {made[0]}"
         if not agrees:
-            _broken(judgement, "CF507", wanted, answer, exchange)
+            judgement.broken_by_answer("CF507", wanted, answer, exchange)
             return
 
 
@@ -128,10 +128,6 @@ def _check_headers(judgement: Judgement, first: Answer, answer: Answer, exchange
             judgement.broken(
                 "CF510", expected=original, actual=repeated, where=f"header {name}", exchange=exchange
             )
-
-
-def _broken(judgement: Judgement, clause: str, expected: str, answer: Answer, exchange: Exchange) -> None:
-    judgement.broken(clause, expected=expected, actual=str(answer), where="answer", exchange=exchange)
 
 
 def _broken_race(judgement: Judgement, expected: str, actual: str, exchanges: Sequence[Exchange]) -> None:
