@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from cloudfront_harness.checks.relations.answer import Answer, read_answer
+from cloudfront_harness.contract import PROFILES
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement
-    from cloudfront_harness.contract import Idempotency
+    from cloudfront_harness.contract import Idempotency, Profile
     from cloudfront_harness.exchange import Exchange
 
 Variant = Literal["identical", "white-space", "member-order", "lost-response"]
@@ -25,6 +26,19 @@ _CLAUSE_OF_VARIANT: dict[Variant, str] = {
 }
 
 
+def clauses_of_repetition(rule: Idempotency, variant: Variant) -> frozenset[str]:
+    """What `check_repetition` looks at, under one profile or another, when the answers are right."""
+    clauses: set[str] = set()
+    for profile in PROFILES:
+        replay = rule.replay(profile)
+        if replay == "unspecified":
+            continue
+        clauses.add(_clause_of(rule, variant, profile))
+        if replay == "same" and variant == "identical":
+            clauses.add("CF510")
+    return frozenset(clauses)
+
+
 def check_repetition(judgement: Judgement, first: Answer, repetition: Exchange, variant: Variant) -> None:
     """The same reference and configuration again; `variant` says how the two requests differ on the wire.
 
@@ -34,7 +48,7 @@ def check_repetition(judgement: Judgement, first: Answer, repetition: Exchange, 
     replay = rule.replay(judgement.profile)
     if replay == "unspecified":
         return
-    clause = _CLAUSE_OF_VARIANT.get(variant) or _clause_of_identical(rule, judgement)
+    clause = _clause_of(rule, variant, judgement.profile)
     judgement.looked_at(clause)
     answer = read_answer(judgement, repetition)
     if replay == "conflict":
@@ -111,8 +125,10 @@ def _rule(judgement: Judgement) -> Idempotency:
     return rule
 
 
-def _clause_of_identical(rule: Idempotency, judgement: Judgement) -> str:
-    if rule.replay(judgement.profile) == "same":
+def _clause_of(rule: Idempotency, variant: Variant, profile: Profile) -> str:
+    if variant in _CLAUSE_OF_VARIANT:
+        return _CLAUSE_OF_VARIANT[variant]
+    if rule.replay(profile) == "same":
         return "CF501"
     return "CF502" if rule.documented == "conflict" else "CF511"
 

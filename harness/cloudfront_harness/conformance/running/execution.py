@@ -104,6 +104,9 @@ class Executor:
         if findings and outcome == "pass":
             outcome = "fail"
         checked = judgement.checked & self._clauses if self._clauses else judgement.checked
+        if outcome == "pass" and not checked:
+            # What was answered kept the case from looking at what it is run for.
+            outcome, detail = "not-run", "none of the selected clauses was looked at"
         return _result(
             planned,
             outcome,

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cloudfront_harness.conformance.options import RunOptions
-from cloudfront_harness.conformance.running.runner import run
+from cloudfront_harness.conformance.running.runner import results_of
 from cloudfront_harness.contract import FAILING_LEVELS, PROFILES, Profile
 from cloudfront_harness.emulator import FAULTS, select_faults
 from cloudfront_harness.errors import HarnessError
-from cloudfront_harness.results import CaseResult, RunInfo, Summary
 from cloudfront_harness.specs import load_clauses
 
 # The first and the last version, and the one where documents and recordings disagree about repetitions.
@@ -112,8 +111,7 @@ def examine(fault_name: str) -> Detection:
 
 def examine_conformant(profile: Profile) -> Conformant:
     """Run the same cases against the emulator as it should be."""
-    heard = _Heard()
-    run(_options(profile, (*CASES, QUOTA_CASE)), [heard])
+    heard = results_of(_options(profile, (*CASES, QUOTA_CASE)))
     told = tuple(f"{result.id}: {finding.clause}" for result in heard.results for finding in result.findings)
     errors = tuple(f"{result.id}: {result.detail}" for result in heard.results if result.outcome == "error")
     return Conformant(profile, len(heard.results), told + errors)
@@ -149,26 +147,8 @@ def _pool(workers: int) -> Iterator[Executor | None]:
 
 
 def _broken(options: RunOptions) -> set[str]:
-    heard = _Heard()
-    run(options, [heard])
+    heard = results_of(options)
     for result in heard.results:
         if result.outcome == "error":
             raise HarnessError(f"{result.id} could not be run with {options.faults[0]}: {result.detail}")
-    return {finding.clause for result in heard.results for finding in result.findings}
-
-
-class _Heard:
-    """A listener that keeps the results."""
-
-    def __init__(self) -> None:
-        self.results: list[CaseResult] = []
-
-    def started(self, run: RunInfo) -> None:
-        """Nothing is shown."""
-
-    def finished_case(self, result: CaseResult) -> None:
-        self.results.append(result)
-
-    def stopped(self, summary: Summary) -> None:
-        if summary.interrupted:
-            raise KeyboardInterrupt
+    return heard.broken_clauses()

@@ -10,7 +10,8 @@ from cloudfront_harness.checks.relations.required_refusals import (
     check_expected_error,
     check_nothing_made,
 )
-from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
+from cloudfront_harness.conformance.case import Case
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, rejected
 from cloudfront_harness.conformance.suite.violations import breaches
 from cloudfront_harness.contract import Constraint, Contract, Operation, Resource
 from cloudfront_harness.exchange import Exchange
@@ -20,7 +21,6 @@ from cloudfront_harness.scenarios.requests.build import changed, full, full_vari
 from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
 from cloudfront_harness.scenarios.scenario import Scenario
 
-_CLAUSES = ANY_ERROR | {"CF605"}
 _CLAUSE_OF_LEVEL = {"documented": "CF603", "observed": "CF607", "robustness": "CF603"}
 
 
@@ -32,44 +32,36 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
             yield from _of_constraint(contract, operation, constraint)
     if operation.error_status("InconsistentQuantities") is not None:
-        yield from _wrong_quantities(operation)
+        yield from _wrong_quantities(contract, operation)
     yield from _of_surroundings(contract, operation)
 
 
 def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Errors of what comes with the configuration: the path, If-Match, tags."""
     resource = contract.resources[operation.resource]
+    looked_at = rejected(contract, operation, "CF603")
     named = resource if operation.name in resource.copy else contract.resources.get(resource.parent)
     if named is not None and operation.error_status(named.not_found_code) is not None:
         code = named.not_found_code
-        yield Case(
-            f"error-{code}-in-the-path", _nobodys(named, code), _CLAUSES | {"CF603"}, frozenset({code})
-        )
+        run, answered = _nobodys(named, code), CLAUSES_OF_ERROR | {"CF603", "CF703"}
+        yield Case(f"error-{code}-in-the-path", run, answered, frozenset({code}))
     guards = [row.name for row in operation.parameters if row.wire_name == "If-Match"]
     if guards and operation.error_status("PreconditionFailed") is not None:
         run = _refused_header(guards[0], "E0000000000000", "PreconditionFailed")
-        yield Case(
-            "error-PreconditionFailed-stale", run, _CLAUSES | {"CF603"}, frozenset({"PreconditionFailed"})
-        )
+        yield Case("error-PreconditionFailed-stale", run, looked_at, frozenset({"PreconditionFailed"}))
     if guards and operation.error_status("InvalidIfMatchVersion") is not None:
         run = _refused_header(guards[0], "not an ETag", "InvalidIfMatchVersion")
-        yield Case(
-            "error-InvalidIfMatchVersion", run, _CLAUSES | {"CF603"}, frozenset({"InvalidIfMatchVersion"})
-        )
+        yield Case("error-InvalidIfMatchVersion", run, looked_at, frozenset({"InvalidIfMatchVersion"}))
     flags = [row for row in operation.parameters if row.location == "header" and row.shape.kind == "boolean"]
     for flag in flags:
         run = _refused_header(flag.name, "perhaps", "InvalidArgument")
         name = f"error-InvalidArgument-header-{flag.wire_name}"
-        yield Case(name, run, _CLAUSES | {"CF603"}, frozenset({"InvalidArgument"}))
+        yield Case(name, run, looked_at, frozenset({"InvalidArgument"}))
     assert operation.request is not None
     if operation.request.shape.member("Tags") is not None and operation.error_status("InvalidTagging"):
         for name, keys in (("twice", ["project", "project"]), ("reserved", ["aws:project"])):
-            yield Case(
-                f"error-InvalidTagging-{name}",
-                _tagged(keys),
-                _CLAUSES | {"CF603"},
-                frozenset({"InvalidTagging"}),
-            )
+            code = "InvalidTagging"
+            yield Case(f"error-{code}-{name}", _tagged(keys), looked_at, frozenset({code}))
 
 
 def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
@@ -115,11 +107,12 @@ def holds_config(operation: Operation, root: str) -> bool:
 def _of_constraint(contract: Contract, operation: Operation, constraint: Constraint) -> Iterator[Case]:
     name = f"error-{constraint.code}-{constraint.id}"
     clause = _CLAUSE_OF_LEVEL[constraint.level]
+    looked_at = rejected(contract, operation, clause)
     if constraint.kind == "max-resources":
         return  # takes as many requests as the quota: see `quotas`
     if constraint.kind == "unique-across-resources":
         run = _taken_by_another(contract, constraint)
-        yield Case(name, run, ANY_SUCCESS | _CLAUSES | {clause, "CF706"}, frozenset({constraint.code}))
+        yield Case(name, run, accepted(contract, operation) | looked_at, frozenset({constraint.code}))
         return
     number = 0
     for scope in constraint.scopes:
@@ -129,7 +122,7 @@ def _of_constraint(contract: Contract, operation: Operation, constraint: Constra
             number += 1
             suffix = "" if number == 1 else f"-{number}"
             run = _broken(constraint, place, index, clause)
-            yield Case(f"{name}{suffix}", run, _CLAUSES | {clause}, frozenset({constraint.code}))
+            yield Case(f"{name}{suffix}", run, looked_at, frozenset({constraint.code}))
 
 
 def below_config(contract: Contract, operation: Operation, scope: str) -> str:
@@ -200,17 +193,18 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
     return run
 
 
-def _wrong_quantities(operation: Operation) -> Iterator[Case]:
+def _wrong_quantities(contract: Contract, operation: Operation) -> Iterator[Case]:
     assert operation.request is not None
     codes = ["InconsistentQuantities"]
+    looked_at = rejected(contract, operation, "CF603")
     paths = [path for path, _ in operation.request.shape.walk() if path.rpartition("/")[2] == "Quantity"]
     for path in paths:
         name = f"error-InconsistentQuantities-{path.rpartition('/')[0].replace('/', '.')}"
-        yield Case(name, _wrong_quantity(path, codes), _CLAUSES | {"CF603"}, frozenset(codes))
+        yield Case(name, _wrong_quantity(path, codes), looked_at, frozenset(codes))
     if not paths:
         # Declared, although the configuration has no list: a list that does not belong there is wrong twice.
         run = _stray_list([*codes, "MalformedXML"])
-        yield Case("error-InconsistentQuantities-stray-list", run, _CLAUSES | {"CF603"}, frozenset(codes))
+        yield Case("error-InconsistentQuantities-stray-list", run, looked_at, frozenset(codes))
 
 
 def _wrong_quantity(path: str, codes: list[str]) -> Callable[[Scenario], None]:
