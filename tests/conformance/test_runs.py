@@ -16,7 +16,7 @@ from cloudfront_harness.conformance.running.plan import plan
 from cloudfront_harness.contract import PROFILES, Profile
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.errors import HarnessError, TargetError, UnknownNameError, UnsafeTargetError
-from cloudfront_harness.scenarios.scenario import Scenario
+from cloudfront_harness.scenarios.account import Account
 from cloudfront_harness.scenarios.targets import Target, open_target
 from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract
 from cloudfront_harness.wire.signing import Credentials
@@ -151,8 +151,7 @@ def left_over(target: Target) -> list[str]:
             if resource.parent:
                 # Gone with its parent; to list it one would have to be made.
                 continue
-            operation = contract.operation(resource.create[0])
-            ids += Scenario(target, driver, contract, operation, profile="documented").listed_ids()[0]
+            ids += Account(target, driver, contract).listed(resource)[0]
     return ids
 
 

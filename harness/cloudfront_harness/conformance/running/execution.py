@@ -14,6 +14,7 @@ from cloudfront_harness.conformance.running.plan import PlannedCase
 from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.errors import CassetteError, HarnessError
 from cloudfront_harness.results import CaseResult, Outcome
+from cloudfront_harness.scenarios.account import Account
 from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.scenarios.taping import PROBE, LiveTape, Tape
@@ -63,15 +64,9 @@ class Executor:
 
     def _scenario(self, contract: Contract, operation: Operation, seed: str) -> Scenario:
         self._driver.credentials = self._target.credentials()
-        return Scenario(
-            self._target,
-            self._driver,
-            contract,
-            operation,
-            profile=self._profile,
-            seed=seed,
-            known_ids=self._known_ids if self._shares_ids else None,
-        )
+        account = Account(self._target, self._driver, contract, seed=seed)
+        known = self._known_ids if self._shares_ids else None
+        return Scenario(account, operation, profile=self._profile, known=known)
 
     def _carry_out(self, scenario: Scenario, run: Callable[[Scenario], None]) -> tuple[Outcome, str]:
         outcome: Outcome = "pass"
@@ -146,9 +141,9 @@ def _cleaning_up(scenario: Scenario) -> Iterator[list[str]]:
     left: list[str] = []
     try:
         yield left
-        left += scenario.clean_up()
+        left += scenario.inventory.clean_up()
     except (KeyboardInterrupt, SystemExit):
-        scenario.clean_up_after_interruption()
+        scenario.inventory.clean_up_after_interruption()
         raise
 
 

@@ -161,9 +161,9 @@ def expect_refusal(
 ) -> None:
     """The create was refused with one of the codes, and made nothing."""
     check_expected_error(scenario.judgement, exchange, codes, clause=clause)
-    made = scenario.made_with(reference)
+    made = scenario.inventory.made_with(reference)
     if made is not None:
-        scenario.remember(made)
+        scenario.inventory.remember(*made)
         check_nothing_made(scenario.judgement, made, exchange)
 
 

@@ -101,8 +101,8 @@ def _made(scenario: Scenario, reference: str, exchanges: Sequence[Exchange]) -> 
     acknowledged = {
         answer.id for answer in map(scenario.answer, exchanges) if answer.succeeded and answer.id is not None
     }
-    made = sorted(acknowledged.union(scenario.made_with(reference) or ()))
-    scenario.remember(made)
+    made = sorted(acknowledged.union(scenario.inventory.made_with(reference) or ()))
+    scenario.inventory.remember(*made)
     return made
 
 
@@ -140,7 +140,7 @@ def _lost_response(scenario: Scenario) -> None:
         raise NotRunError(
             "the create whose answer was lost does not show in the list, so it may have been lost as well"
         )
-    scenario.remember(made)
+    scenario.inventory.remember(*made)
     original = replace(scenario.read(made[0]), id=made[0])
     check_repetition(scenario.judgement, original, retry, "lost-response")
     _check_made_once(scenario, reference, retry)
@@ -149,7 +149,7 @@ def _lost_response(scenario: Scenario) -> None:
 def _appeared(scenario: Scenario, reference: str) -> list[str] | None:
     """What a create made whose answer nobody waited for: it may take the target a moment."""
     for _ in range(_LOOKS):
-        made = scenario.made_with(reference)
+        made = scenario.inventory.made_with(reference)
         if made is None or made:
             return made
         time.sleep(_PAUSE_S)

@@ -84,9 +84,9 @@ def _expect_refusal(
     scenario: Scenario, exchange: Exchange, reference: str, observed_codes: Sequence[str] = ()
 ) -> None:
     check_refused(scenario.judgement, exchange, observed_codes=observed_codes)
-    made = scenario.made_with(reference)
+    made = scenario.inventory.made_with(reference)
     if made is not None:
-        scenario.remember(made)
+        scenario.inventory.remember(*made)
         check_nothing_made(scenario.judgement, made, exchange)
 
 

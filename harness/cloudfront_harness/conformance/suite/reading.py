@@ -90,7 +90,7 @@ def _read_back(scenario: Scenario) -> None:
         )
     if not resource.list:
         return
-    listed, exchange = scenario.listed_ids()
+    listed, exchange = scenario.inventory.listed()
     assert exchange is not None
     list_judgement = judgement.of(contract.operation(resource.list))
     judge_exchange(list_judgement, exchange)
@@ -142,7 +142,7 @@ def _delete(scenario: Scenario, created: Answer, etag: str) -> None:
     delete = scenario.judgement.of(scenario.contract.operation(resource.delete))
     check_deleted(delete, deletion, scenario.invoke_on(resource.get, created.id))
     if deletion.response is not None and deletion.response.status < 300:
-        scenario.forget(created.id)
+        scenario.inventory.forget(created.id)
 
 
 def _changed_config(scenario: Scenario, resource: Resource, reference: str) -> dict[str, Any]:
