@@ -16,8 +16,9 @@ from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.results import CaseResult, Outcome
-from cloudfront_harness.specs import load_clauses, load_contract
-from cloudfront_harness.wire.rest import NoRouteError, router_of
+from cloudfront_harness.specs import load_clauses
+from cloudfront_harness.verification.judging import addressed
+from cloudfront_harness.wire.rest import NoRouteError
 
 # The clause on the order of headers, which some formats do not keep.
 _HEADER_ORDER = "CF209"
@@ -116,11 +117,9 @@ class RoutedUnit:
         if not recording.keeps_header_order:
             self._unknowable = frozenset({_HEADER_ORDER})
         elsewhere = unselected = 0
-        match = router_of(load_contract).match
         for number, interaction in enumerate(recording.interactions, recording.first):
-            request = interaction.exchange.request
             try:
-                found = match(request.method, request.target)
+                found = addressed(interaction.exchange.request)
             except NoRouteError:
                 elsewhere += 1
                 continue
