@@ -11,12 +11,10 @@ from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted,
 from cloudfront_harness.contract import Constraint, Contract, Operation
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import full, full_variants, minimal
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import value_at, with_value
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.specs import API_VERSIONS
-
-# Outside ASCII, outside the basic plane, markup, and the white space that attribute values would lose.
-_UNICODE = "Grüße, 世界 🚀 <&>\"' end"
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
@@ -62,10 +60,12 @@ def _texts(contract: Contract, operation: Operation) -> Iterator[Case]:
     assert operation.request is not None
     accepting = accepted(contract, operation)
     paths = [path for path, _ in operation.request.shape.walk()]
-    comment = next((path for path in paths if path in ("Comment", f"{root}/Comment")), None)
-    if comment is not None:
-        yield Case("create-unicode", _with_text(comment, _UNICODE), accepting)
-        yield Case("create-empty-comment", _with_text(comment, ""), accepting)
+    samples = load_samples()
+    name = samples.free_text
+    free = next((path for path in paths if path in (name, f"{root}/{name}")), None)
+    if free is not None:
+        yield Case("create-unicode", _with_text(free, samples.unicode), accepting)
+        yield Case(f"create-empty-{name.lower()}", _with_text(free, ""), accepting)
     for constraint in contract.constraints:
         if constraint.kind == "max-length" and constraint.root == root and constraint.scopes == ("",):
             path = constraint.paths[0] if operation.request.root == root else f"{root}/{constraint.paths[0]}"
@@ -109,7 +109,9 @@ def longest_text(constraint: Constraint, start: str, *, excess: int = 0) -> str:
 def _lenient(contract: Contract, operation: Operation) -> Iterator[Case]:
     accepting = accepted(contract, operation, "CF705")
     namespace = contract.namespace
-    older = [version for version in API_VERSIONS if version < contract.api_version][-1:] or ["2009-09-09"]
+    older = [version for version in API_VERSIONS if version < contract.api_version][-1:] or [
+        load_samples().wrong.namespace_version
+    ]
     bodies: dict[str, Callable[[bytes], bytes]] = {
         "no-declaration": mutations.without_declaration,
         "leading-white-space": mutations.with_leading_white_space,

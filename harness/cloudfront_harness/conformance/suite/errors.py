@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cloudfront_harness.checks.relations.required_refusals import (
@@ -18,6 +18,7 @@ from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
 from cloudfront_harness.scenarios.requests.build import changed, full, full_variants, minimal
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
 from cloudfront_harness.scenarios.scenario import Scenario
 
@@ -39,7 +40,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
 def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Errors of what comes with the configuration: the path, If-Match, tags."""
     resource = contract.resources[operation.resource]
-    looked_at = rejected(contract, operation, "CF603")
+    looked_at, wrong = rejected(contract, operation, "CF603"), load_samples().wrong
     named = resource if operation.name in resource.copy else contract.resources.get(resource.parent)
     if named is not None and operation.error_status(named.not_found_code) is not None:
         code = named.not_found_code
@@ -47,19 +48,19 @@ def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]
         yield Case(f"error-{code}-in-the-path", run, answered, frozenset({code}))
     guards = [row.name for row in operation.parameters if row.wire_name == "If-Match"]
     if guards and operation.error_status("PreconditionFailed") is not None:
-        run = _refused_header(guards[0], "E0000000000000", "PreconditionFailed")
+        run = _refused_header(guards[0], wrong.etag, "PreconditionFailed")
         yield Case("error-PreconditionFailed-stale", run, looked_at, frozenset({"PreconditionFailed"}))
     if guards and operation.error_status("InvalidIfMatchVersion") is not None:
-        run = _refused_header(guards[0], "not an ETag", "InvalidIfMatchVersion")
+        run = _refused_header(guards[0], wrong.unreadable_etag, "InvalidIfMatchVersion")
         yield Case("error-InvalidIfMatchVersion", run, looked_at, frozenset({"InvalidIfMatchVersion"}))
     flags = [row for row in operation.parameters if row.location == "header" and row.shape.kind == "boolean"]
     for flag in flags:
-        run = _refused_header(flag.name, "perhaps", "InvalidArgument")
+        run = _refused_header(flag.name, wrong.header, "InvalidArgument")
         name = f"error-InvalidArgument-header-{flag.wire_name}"
         yield Case(name, run, looked_at, frozenset({"InvalidArgument"}))
     assert operation.request is not None
     if operation.request.shape.member("Tags") is not None and operation.error_status("InvalidTagging"):
-        for name, keys in (("twice", ["project", "project"]), ("reserved", ["aws:project"])):
+        for name, keys in wrong.tag_keys.items():
             code = "InvalidTagging"
             yield Case(f"error-{code}-{name}", _tagged(keys), looked_at, frozenset({code}))
 
@@ -69,7 +70,9 @@ def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
 
     def run(scenario: Scenario) -> None:
         body = scenario.encode(minimal(scenario.operation, scenario.reference()))
-        exchange = scenario.create(body, valid=False, below=f"{named.id_prefix}NOSUCHRESOURCE")
+        exchange = scenario.create(
+            body, valid=False, below=f"{named.id_prefix}{load_samples().wrong.resource}"
+        )
         check_expected_error(scenario.judgement, exchange, [code])
 
     return run
@@ -87,7 +90,7 @@ def _refused_header(name: str, text: str, code: str) -> Callable[[Scenario], Non
     return run
 
 
-def _tagged(keys: list[str]) -> Callable[[Scenario], None]:
+def _tagged(keys: Sequence[str]) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         value = minimal(scenario.operation, reference)
@@ -221,7 +224,7 @@ def _stray_list(codes: list[str]) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         body = scenario.encode(minimal(scenario.operation, reference))
-        exchange = scenario.create(mutations.with_stray_list(body), valid=False)
+        exchange = scenario.create(mutations.with_stray_list(body, load_samples().wrong.list), valid=False)
         expect_refusal(scenario, exchange, reference, codes, "CF603")
 
     return run

@@ -17,6 +17,7 @@ from cloudfront_harness.contract import Contract, Member, Operation
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import full, minimal
+from cloudfront_harness.scenarios.requests.samples import ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import value_at
 from cloudfront_harness.scenarios.scenario import Scenario
 
@@ -33,10 +34,6 @@ _ENTITIES = {
     "external": '<!ENTITY e SYSTEM "file:///etc/passwd">',
 }
 _MARKS = {"internal": _MARK, "expansion": _MARK, "external": "root:"}
-
-_REFERENCES = ("CallerReference", "Name")
-
-_WRONG_TEXT = {"integer": "many", "long": "many", "float": "much", "double": "much", "boolean": "maybe"}
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
@@ -57,15 +54,16 @@ def _of_member(path: str, member: Member, refused: frozenset[str]) -> Iterator[C
             _changed(path, lambda body: mutations.without(body, path), _MALFORMED),
             refused | {"CF607"},
         )
-    wrong = _WRONG_TEXT.get(member.shape.kind)
-    if wrong is not None and member.xml_name != "Quantity":
-        change = _changed(path, lambda body: mutations.with_text(body, path, wrong))
+    wrong = load_samples().wrong
+    text = wrong.mistyped.get(member.shape.kind)
+    if text is not None and member.xml_name != "Quantity":
+        change = _changed(path, lambda body: mutations.with_text(body, path, text))
         yield Case(f"wrong-type-{address}", change, refused)
     elif member.shape.enum:
-        change = _changed(path, lambda body: mutations.with_text(body, path, "no-such-value"))
+        change = _changed(path, lambda body: mutations.with_text(body, path, wrong.enum))
         yield Case(f"not-in-enum-{address}", change, refused)
     elif member.xml_name == "Quantity" and path.count("/") <= 1:
-        change = _changed(path, lambda body: mutations.with_text(body, path, "several"))
+        change = _changed(path, lambda body: mutations.with_text(body, path, wrong.quantity))
         yield Case(f"wrong-type-{address}", change, refused)
 
 
@@ -94,13 +92,15 @@ def _of_structure(operation: Operation, refused: frozenset[str]) -> Iterator[Cas
     assert operation.request is not None
     shape = operation.request.shape
     first = next((member for member in shape.members if member.shape.kind == "structure"), None)
-    reference = _single_valued(operation)
-    yield Case("unknown-member-root", _whole(lambda body: mutations.with_unknown_member(body, "")), refused)
+    reference, unknown = _single_valued(operation), load_samples().wrong.member
+    yield Case(
+        "unknown-member-root", _whole(lambda body: mutations.with_unknown_member(body, "", unknown)), refused
+    )
     if first is not None:
         nested = first.xml_name
         yield Case(
             f"unknown-member-{nested}",
-            _changed(nested, lambda body: mutations.with_unknown_member(body, nested)),
+            _changed(nested, lambda body: mutations.with_unknown_member(body, nested, unknown)),
             refused,
         )
         yield Case(
@@ -124,16 +124,17 @@ def _single_valued(operation: Operation) -> str:
         for path, member in operation.request.shape.walk()
         if member.shape.kind not in ("structure", "list") and value_at(sent, path) is not None
     ]
-    known = [path for name in _REFERENCES for path, _ in scalars if path.rpartition("/")[2] == name]
+    key = operation.idempotency.key if operation.idempotency is not None else ""
+    known = [path for path, _ in scalars if key and ends_with(path, key)]
     texts = [path for path, member in scalars if member.shape.kind == "string"]
     return (known or texts or [path for path, _ in scalars])[0]
 
 
 def _of_document(operation: Operation, refused: frozenset[str]) -> Iterator[Case]:
     assert operation.request is not None
-    root = operation.request.root
+    root, samples = operation.request.root, load_samples()
     paths = [path for path, _ in operation.request.shape.walk()]
-    comment = next((path for path in paths if path.endswith("Comment")), _single_valued(operation))
+    free = next((path for path in paths if ends_with(path, samples.free_text)), _single_valued(operation))
     errors = frozenset({"MissingBody"} if operation.error_status("MissingBody") is not None else ())
     yield Case("error-MissingBody", _empty_body, CLAUSES_OF_ERROR | {"CF603", "CF703"}, errors)
     documents: dict[str, Callable[[bytes], bytes]] = {
@@ -141,7 +142,7 @@ def _of_document(operation: Operation, refused: frozenset[str]) -> Iterator[Case
         "not-utf-8": lambda body: body.replace(b"</", b"\xff\xfe</", 1),
         "white-space-only": lambda _: b"  \n ",
         "truncated": mutations.truncated,
-        "wrong-root": mutations.with_other_root,
+        "wrong-root": lambda body: mutations.with_other_root(body, samples.wrong.root),
     }
     for name, change in documents.items():
         # A body of white space may count as no body at all.
@@ -150,7 +151,7 @@ def _of_document(operation: Operation, refused: frozenset[str]) -> Iterator[Case
     with_type = refused | {"CF704"}
     yield Case("malformed-doctype", _typed(lambda body: mutations.with_doctype(body, root), None), with_type)
     for name, declaration in _ENTITIES.items():
-        yield Case(f"entity-{name}", _with_entity(root, comment, declaration, _MARKS[name]), with_type)
+        yield Case(f"entity-{name}", _with_entity(root, free, declaration, _MARKS[name]), with_type)
 
 
 def _whole(

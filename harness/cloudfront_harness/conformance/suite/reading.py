@@ -21,9 +21,9 @@ from cloudfront_harness.conformance.case import Case
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
 from cloudfront_harness.contract import Contract, Operation, Resource
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.scenario import Scenario
 
-_NO_SUCH_VERSION_OF_IT = "E0000000000000"
 _ARNS = ("ARN", "Arn")
 
 
@@ -128,7 +128,7 @@ def _is_guarded(scenario: Scenario, operation: str, created: Answer, value: dict
     if not created.etag:
         return False
     for stale in (False, True):
-        etag = _NO_SUCH_VERSION_OF_IT if stale else ""
+        etag = load_samples().wrong.etag if stale else ""
         exchange = scenario.invoke_on(operation, created.id, etag=etag, value=value)
         check_precondition(judgement, exchange, stale=stale)
         if scenario.answer(exchange, operation).succeeded:
@@ -162,9 +162,8 @@ def _is_tagged(operation: Operation) -> bool:
 
 def _tags_read_back(scenario: Scenario) -> None:
     value = minimal(scenario.operation, scenario.reference())
-    value["Tags"] = {
-        "Items": [{"Key": "project", "Value": "cloudfront-harness"}, {"Key": "empty", "Value": ""}]
-    }
+    tags = load_samples().tags
+    value["Tags"] = {"Items": [{"Key": key, "Value": text} for key, text in tags.items()]}
     exchange = scenario.create(scenario.encode(value))
     check_accepted(scenario.judgement, exchange)
     arn = next((text for name in _ARNS if (text := scenario.text_in(exchange, name)) is not None), None)
@@ -174,4 +173,4 @@ def _tags_read_back(scenario: Scenario) -> None:
         return
     listing = scenario.invoke("ListTagsForResource", {"Resource": arn})
     judgement = scenario.judgement.of(scenario.contract.operation("ListTagsForResource"))
-    check_tags(judgement, {tag["Key"]: tag["Value"] for tag in value["Tags"]["Items"]}, listing)
+    check_tags(judgement, dict(tags), listing)
