@@ -88,7 +88,7 @@ def test_the_clauses_asked_for_are_the_only_ones_judged() -> None:
     )
     gathered = gather(options)
     assert set(gathered.broken()) == {"CF201"}
-    assert all(set(result.clauses) <= {"CF201"} for result in gathered.results)
+    assert {result.clauses for result in gathered.results} == {("CF201",)}
 
 
 class TestTargetThatKeepsWhatIsMade:
@@ -198,7 +198,7 @@ class TestPeers:
         pytest.importorskip(name, reason="install the extra `peers`")
         gathered = gather(RunOptions(target=name, api_versions=("2016-09-29",), cases=("create-minimal",)))
         assert set(gathered.outcomes().values()) == {"unsupported"}
-        assert all("404" in result.detail for result in gathered.results)
+        assert [result.detail for result in gathered.results if "404" not in result.detail] == []
         assert gathered.summary is not None
         assert gathered.summary.exit_code == 2
 
