@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from cloudfront_harness.cli.options import format_option
+
 if TYPE_CHECKING:
     from cloudfront_harness.conformance import RunOptions
     from cloudfront_harness.recording.library import Entry
@@ -47,14 +49,7 @@ def _days(context: click.Context, parameter: click.Parameter, value: str) -> tim
 _places = click.argument(
     "places", nargs=-1, metavar="[DIR…]", type=click.Path(path_type=Path), default=(Path("cassettes"),)
 )
-_format = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text: a line each. json: an array of objects.",
-)
+_format = format_option("text", "json", help_text="text: a line each. json: an array of objects.")
 
 
 @click.group(short_help="List recordings, find unused and old ones.")

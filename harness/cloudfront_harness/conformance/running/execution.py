@@ -91,25 +91,15 @@ class Executor:
 
     def _judged(self, planned: PlannedCase, scenario: Scenario, outcome: Outcome, detail: str) -> CaseResult:
         judgement = scenario.judgement
-        counted = [
-            finding for finding in judgement.findings if not self._clauses or finding.clause in self._clauses
-        ]
-        failing = {id(finding) for finding in judgement.failing()}
-        findings = tuple(finding for finding in counted if id(finding) in failing)
-        if findings and outcome == "pass":
-            outcome = "fail"
         checked = judgement.checked & self._clauses if self._clauses else judgement.checked
+        findings, notes = judgement.by_profile(checked)
         if outcome == "pass" and not checked:
             # What was answered kept the case from looking at what it is run for.
             outcome, detail = "not-run", "none of the selected clauses was looked at"
-        return _result(
-            planned,
-            outcome,
-            clauses=tuple(sorted(checked)),
-            findings=findings,
-            notes=tuple(replace(finding, exchange=None) for finding in counted if id(finding) not in failing),
-            detail=detail,
-        )
+        elif outcome == "pass" and findings:
+            outcome = "fail"
+        clauses = tuple(sorted(checked))
+        return _result(planned, outcome, clauses=clauses, findings=findings, notes=notes, detail=detail)
 
     def _why_unsupported(self, planned: PlannedCase) -> str:
         """Why the target does not have the operation, "" when it does. Asked once for each version."""
