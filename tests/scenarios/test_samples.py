@@ -62,6 +62,16 @@ def test_what_is_wrong_is_wrong() -> None:
         float(wrong.quantity)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("123456789012", "000000000001"), ("", "000000000001"), ("a.example.com", "n1.a.example.com")],
+)
+def test_many_items_are_like_the_first_and_differ(first: str, second: str) -> None:
+    items = load_samples().breaking.different(first, 12)
+    assert items[1] == second
+    assert len(set(items)) == 12
+
+
 def test_every_create_has_its_reference_as_it_was_given() -> None:
     """The member that identifies a create is the row `{reference}` of the samples, whatever it is called."""
     keyed = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -55,6 +56,23 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
+class Breaking:
+    """What breaks a rule whose own row does not say it. `many`: a pattern of the first of many items, and a
+    template of the others with `{number}` and `{first}`.
+    """
+
+    unneeded: Mapping[str, Any]
+    selector: str
+    descending_from: int
+    many: tuple[tuple[str, str], ...]
+
+    def different(self, first: str, count: int) -> list[str]:
+        """So many different items of a list whose first is like that."""
+        template = next(item for pattern, item in self.many if re.fullmatch(pattern, first))
+        return [template.format(number=number, first=first) for number in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
 class SelfTest:
     """What the self-test runs against each fault: versions, patterns of case names, and by clause those that
     are run for its sake only.
@@ -85,6 +103,7 @@ class Samples:
     choices: Mapping[str, tuple[Row, ...]]
     changes: Mapping[str, Any]
     wrong: Wrong
+    breaking: Breaking
     selftest: SelfTest
 
     @classmethod
@@ -102,6 +121,12 @@ class Samples:
             choices=_rows(raw["choice"], "scope"),
             changes={row["path"]: row["value"] for row in raw["change"]},
             wrong=Wrong(**{field.name: raw["wrong"][field.name] for field in fields(Wrong)}),
+            breaking=Breaking(
+                unneeded=raw["breaking"]["unneeded"],
+                selector=raw["breaking"]["selector"],
+                descending_from=raw["breaking"]["descending_from"],
+                many=tuple((row["pattern"], row["item"]) for row in raw["breaking"]["many"]),
+            ),
             selftest=SelfTest(
                 api_versions=tuple(raw["selftest"]["api_versions"]),
                 cases=tuple(raw["selftest"]["cases"]),
