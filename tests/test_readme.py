@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cloudfront_harness
 import pytest
 
 README = Path(__file__).parent.parent / "README.md"
@@ -60,6 +61,22 @@ def test_the_other_python_examples_run(tmp_path: Path, monkeypatch: pytest.Monke
     assert others
     for example in others:
         exec(compile(example, "README.md", "exec"), {})
+
+
+def test_judging_one_exchange_prints_what_the_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
+    example = next(block for block in blocks("python") if "judge" in block)
+    exec(compile(example, "README.md", "exec"), {})
+    found = re.findall(r"^(CF\d+)", capsys.readouterr().out, re.MULTILINE)
+    assert found == re.findall(r"\((CF\d+)\)", text().partition(example)[2].partition("\n\n|")[0])
+
+
+def test_every_name_of_the_table_of_code_is_public() -> None:
+    section = text().partition("## In your own code")[2].partition("\n## ")[0]
+    named = set(re.findall(r"^\| `(\w+)\(", section, re.MULTILINE)) | set(
+        re.findall(r"`([A-Z]\w+)`", section)
+    )
+    assert len(named) > 8
+    assert named <= set(cloudfront_harness.__all__)
 
 
 def test_every_option_that_the_readme_names_exists() -> None:

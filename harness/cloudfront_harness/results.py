@@ -93,6 +93,31 @@ class Listener(Protocol):
     def stopped(self, summary: Summary) -> None: ...
 
 
+@dataclass(slots=True)
+class KeptResults:
+    """A listener that keeps what it is told: for those who want the results of a run when it is over."""
+
+    run: RunInfo | None = None
+    results: list[CaseResult] = field(default_factory=list)
+    summary: Summary | None = None
+
+    def started(self, run: RunInfo) -> None:
+        """Keep what the run is about."""
+        self.run = run
+
+    def finished_case(self, result: CaseResult) -> None:
+        """Keep a result."""
+        self.results.append(result)
+
+    def stopped(self, summary: Summary) -> None:
+        """Keep the counts."""
+        self.summary = summary
+
+    def broken_clauses(self) -> set[str]:
+        """IDs of the clauses that failed the run."""
+        return {finding.clause for result in self.results for finding in result.findings}
+
+
 def summarise(results: Iterable[CaseResult]) -> Summary:
     """The counts of some results."""
     summary = Summary()

@@ -196,6 +196,10 @@ def test_members_may_come_back_empty_when_their_switch_is_off_and_only_then(
         emptied
     )
     assert echo(version, both(switched_off, *values), both(switched_on, *values)) == ["CF401"]
+    # What was not sent is not emptied but added.
+    for member, empty in zip(emptied, empties, strict=True):
+        absent = put(scope, member, None)
+        assert echo(version, both(switched_off, absent), both(switched_off, empty)) == ["CF414"]
 
 
 @places("replace")

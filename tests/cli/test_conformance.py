@@ -232,3 +232,21 @@ class TestOnTheEmulator:
         script = f"{run} --case create-minimal --fault drop-location | true; exit ${{PIPESTATUS[0]}}"
         ran = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, check=False)
         assert (ran.returncode, ran.stderr) == (1, b"")
+
+
+def test_a_clause_that_no_case_looked_at_is_told(command: Command, stub: Stub) -> None:
+    stub.results = [result("create-minimal", clauses=("CF204",))]
+    done = command("conformance", "--clause", "CF204", "--clause", "CF205")
+    assert done.status == 0
+    assert done.out.splitlines()[-1] == "Not tested: no case looked at CF205."
+
+
+def test_nothing_tested_is_no_success(command: Command) -> None:
+    """No answer to a create of a distribution has what CF205 is about."""
+    done = command(
+        *("conformance", "--api-version", "2016-09-29", "--operation", "CreateDistribution"),
+        *("--case", "create-*", "--clause", "CF205"),
+    )
+    assert done.status == 2
+    assert len(done.err.splitlines()) == 1
+    assert "No case matches and looks at CF205" in done.err

@@ -1,28 +1,17 @@
-"""A listener that keeps what a run says."""
+"""Runs whose results are kept."""
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
-from cloudfront_harness.conformance import CaseResult, RunInfo, RunOptions, Summary, run
+from cloudfront_harness.conformance import RunOptions, run
+from cloudfront_harness.contract import Profile
+from cloudfront_harness.results import KeptResults
 
 
-class Gathered:
-    """Everything that a run told its listeners."""
-
-    def __init__(self) -> None:
-        self.info: RunInfo | None = None
-        self.results: list[CaseResult] = []
-        self.summary: Summary | None = None
-
-    def started(self, run: RunInfo) -> None:
-        self.info = run
-
-    def finished_case(self, result: CaseResult) -> None:
-        self.results.append(result)
-
-    def stopped(self, summary: Summary) -> None:
-        self.summary = summary
+class Gathered(KeptResults):
+    """Everything that a run told its listeners, as tests ask for it."""
 
     def outcomes(self) -> dict[str, str]:
         return {result.id: result.outcome for result in self.results}
@@ -45,3 +34,9 @@ def gather(options: RunOptions) -> Gathered:
     gathered = Gathered()
     run(options, [gathered])
     return gathered
+
+
+@cache
+def whole_run(version: str, profile: Profile) -> Gathered:
+    """Every case of a version on the emulator. Made once in each process: nothing may be changed in it."""
+    return gather(RunOptions(api_versions=(version,), profile=profile))

@@ -18,6 +18,7 @@ def test_every_declared_error_is_in_one_state() -> None:
     ]
     assert [(row.api_version, row.operation, row.code) for row in rows] == declared
     assert sum(counts(rows).values()) == len(declared)
+    assert declared
     assert all((row.state == "unprovokable") == bool(row.reason) for row in rows)
 
 

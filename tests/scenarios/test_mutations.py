@@ -47,7 +47,7 @@ def test_duplicated_repeats_the_element_right_behind_it() -> None:
 
 
 def test_unknown_member_is_in_the_namespace_of_the_request() -> None:
-    root = etree.fromstring(mutations.with_unknown_member(BODY, "Aliases"))
+    root = etree.fromstring(mutations.with_unknown_member(BODY, "Aliases", "NoSuchMember"))
     (unknown,) = root.iter("{*}NoSuchMember")
     assert etree.QName(unknown).namespace == NAMESPACE
     assert unknown.getparent() is mutations.find(root, "Aliases")
@@ -88,7 +88,7 @@ def test_declarations_and_leading_white_space() -> None:
 
 
 def test_other_root() -> None:
-    assert paths(mutations.with_other_root(BODY))[0][0] == "/NoSuchConfig"
+    assert paths(mutations.with_other_root(BODY, "NoSuchConfig"))[0][0] == "/NoSuchConfig"
 
 
 def test_truncated_is_not_well_formed() -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.scenarios.account import Account
 from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.scenarios.targets import Target, open_target
@@ -25,7 +26,7 @@ def scenario(emulator: Target) -> Iterator[Scenario]:
     contract = load_contract("2016-09-29")
     operation = contract.operation("CreateCloudFrontOriginAccessIdentity")
     with RestDriver(emulator.url, credentials=emulator.credentials()) as driver:
-        yield Scenario(emulator, driver, contract, operation, profile="documented")
+        yield Scenario(Account(emulator, driver, contract), operation, profile="documented")
 
 
 def test_an_interrupted_race_does_not_wait_for_racers_that_never_came(
@@ -54,14 +55,14 @@ def test_an_interrupted_race_does_not_wait_for_racers_that_never_came(
 
 
 def test_all_pages_of_a_list_are_read(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cloudfront_harness.scenarios.scenario._PAGE_SIZE", "2")
+    monkeypatch.setattr("cloudfront_harness.scenarios.account._PAGE_SIZE", "2")
     made = {
         scenario.answer(
             scenario.create(scenario.encode(minimal(scenario.operation, scenario.reference())))
         ).id
         for _ in range(5)
     }
-    listed, exchange = scenario.listed_ids()
+    listed, exchange = scenario.inventory.listed()
     assert set(listed) == made
     assert len(listed) == 5
     assert exchange is not None
@@ -73,6 +74,6 @@ def test_what_was_made_is_found_by_its_reference(scenario: Scenario) -> None:
         scenario.answer(scenario.create(scenario.encode(minimal(scenario.operation, reference))))
         for reference in (first, second)
     ]
-    assert scenario.made_with(first) == [answers[0].id]
-    assert scenario.made_with(second) == [answers[1].id]
-    assert scenario.made_with("nobody's") == []
+    assert scenario.inventory.made_with(first) == [answers[0].id]
+    assert scenario.inventory.made_with(second) == [answers[1].id]
+    assert scenario.inventory.made_with("nobody's") == []

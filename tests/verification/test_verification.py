@@ -81,12 +81,12 @@ def test_a_verdict_is_that_of_the_judge(tmp_path: Path) -> None:
     assert gathered.results[1].findings[0].exchange == broken
     assert found.summary.exit_code == 1
     assert gathered.summary is found.summary
-    assert gathered.info is not None
-    assert (gathered.info.api_versions, gathered.info.operations) == (
+    assert gathered.run is not None
+    assert (gathered.run.api_versions, gathered.run.operations) == (
         ("2016-09-29",),
         ("CreateDistribution",),
     )
-    assert gathered.info.total == 2
+    assert gathered.run.total == 2
 
 
 def test_no_answer_is_a_finding(tmp_path: Path) -> None:
@@ -117,8 +117,8 @@ def test_the_profile_is_the_chosen_or_the_recorded_one(
     unsorted = replace(answer, headers=tuple(sorted(answer.headers)))
     path = write(tmp_path / "a.json", [Exchange(request, unsorted)], profile=recorded)
     _, gathered = verified(path, profile=chosen)
-    assert gathered.info is not None
-    assert gathered.info.profile == expected
+    assert gathered.run is not None
+    assert gathered.run.profile == expected
     result = gathered.results[0]
     counted = {found.clause for found in result.findings}
     assert ("CF209" in counted) == (expected == "observed")
@@ -193,8 +193,8 @@ class TestWhatIsFound:
     def test_nothing_to_judge(self, tmp_path: Path) -> None:
         found, gathered = verified(write(tmp_path / "a.json", [ELSEWHERE]))
         assert found.summary.exit_code == 2
-        assert gathered.info is not None
-        assert gathered.info.total == 0
+        assert gathered.run is not None
+        assert gathered.run.total == 0
 
     def test_a_length_that_does_not_fit(self, tmp_path: Path) -> None:
         answer = RECORDED[0].response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 
 from cloudfront_harness.contract import Contract, Operation, Profile
@@ -56,9 +56,29 @@ class Judgement:
             )
         )
 
+    def broken_by_answer(self, clause: str, expected: str, actual: object, exchange: Exchange) -> None:
+        """Note a clause that an answer as a whole breaks: `actual` is its gist, as it is to be told."""
+        self.broken(clause, expected=expected, actual=str(actual), where="answer", exchange=exchange)
+
     def of(self, operation: Operation) -> Judgement:
         """A judgement of another operation that adds to this record."""
         return replace(self, operation=operation)
+
+    def by_profile(self, clauses: Container[str]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """The findings of some clauses: those that fail a run under the profile, and the notes, which do not.
+
+        Notes carry no exchanges: there are many of them, and no report shows any.
+        """
+        known = load_clauses()
+        failing: list[Finding] = []
+        notes: list[Finding] = []
+        for finding in self.findings:
+            if finding.clause in clauses:
+                if known[finding.clause].fails(self.profile):
+                    failing.append(finding)
+                else:
+                    notes.append(replace(finding, exchange=None))
+        return tuple(failing), tuple(notes)
 
     def failing(self) -> list[Finding]:
         """The findings that fail a run under the profile."""

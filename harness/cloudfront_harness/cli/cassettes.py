@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from cloudfront_harness.cli.options import format_option
+
 if TYPE_CHECKING:
     from cloudfront_harness.conformance import RunOptions
     from cloudfront_harness.recording.library import Entry
-    from cloudfront_harness.results import CaseResult
 
 FINDINGS, NOTHING = 1, 2
 _PYTEST_ARGUMENTS = "cloudfront_harness.cli.cassettes.pytest_arguments"
@@ -48,14 +49,7 @@ def _days(context: click.Context, parameter: click.Parameter, value: str) -> tim
 _places = click.argument(
     "places", nargs=-1, metavar="[DIR…]", type=click.Path(path_type=Path), default=(Path("cassettes"),)
 )
-_format = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text: a line each. json: an array of objects.",
-)
+_format = format_option("text", "json", help_text="text: a line each. json: an array of objects.")
 
 
 @click.group(short_help="List recordings, find unused and old ones.")
@@ -202,33 +196,16 @@ def _cases(options: RunOptions) -> set[str]:
         return set()
 
 
-class _Results:
-    """Listens to a run, and keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.results: list[CaseResult] = []
-
-    def started(self, info: object) -> None:
-        """Nothing to do."""
-
-    def finished_case(self, result: CaseResult) -> None:
-        self.results.append(result)
-
-    def stopped(self, summary: object) -> None:
-        """Nothing to do."""
-
-
 def _verdict(entry: Entry) -> str:
     """What today's contract says about a cassette."""
+    from cloudfront_harness.results import KeptResults
     from cloudfront_harness.verification.verification import VerifyOptions, verify
 
-    collected = _Results()
-    verify(VerifyOptions((str(entry.path),)), [collected])
-    results = collected.results
-    broken = sorted({found.clause for result in results for found in result.findings})
-    if broken:
+    kept = KeptResults()
+    verify(VerifyOptions((str(entry.path),)), [kept])
+    if broken := sorted(kept.broken_clauses()):
         return f"breaks {', '.join(broken)}"
-    return "still conforms" if results else "nothing in it to judge"
+    return "still conforms" if kept.results else "nothing in it to judge"
 
 
 def _show(entries: Sequence[Entry], form: Form, notes: dict[Path, str] | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cloudfront_harness.cli.options import format_option
 from cloudfront_harness.contract import LEVELS, Level
 
 if TYPE_CHECKING:
@@ -26,14 +27,7 @@ _GROUPS = {
 
 @click.command(short_help="List the clauses of the contract.")
 @click.option("--level", type=click.Choice(LEVELS), help="Only clauses of this level.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="A table for people, or JSON for programs.",
-)
+@format_option("table", "json", help_text="A table for people, or JSON for programs.")
 def clauses(level: Level | None, form: str) -> int:
     """Lists every clause: its permanent ID, its level and what it is about.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from cloudfront_harness.contract import PROFILES, Profile
 
 if TYPE_CHECKING:
     from cloudfront_harness.conformance.options import RunOptions
+    from cloudfront_harness.results import CaseResult, RunInfo, Summary
 
 
 @click.command(short_help="Run the suite against a target.")
@@ -159,4 +161,32 @@ def _run(options: RunOptions, reports: tuple[str, ...]) -> int:
     from cloudfront_harness.cli.reporting import report_run
     from cloudfront_harness.conformance import run
 
-    return report_run(lambda listeners: run(options, listeners), reports, name="conformance")
+    unseen = Unseen(options.clauses)
+    return report_run(
+        lambda listeners: run(options, [*listeners, unseen]),
+        reports,
+        name="conformance",
+        footnote=unseen.told,
+    )
+
+
+class Unseen:
+    """A listener that remembers which of the wanted clauses no case has looked at."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        self._left = dict.fromkeys(wanted)
+
+    def started(self, run: RunInfo) -> None:
+        """Nothing has been looked at."""
+
+    def finished_case(self, result: CaseResult) -> None:
+        """Strike out what a case has looked at."""
+        for clause in result.clauses:
+            self._left.pop(clause, None)
+
+    def stopped(self, summary: Summary) -> None:
+        """What is left has not been tested."""
+
+    def told(self) -> str:
+        """One line, "" when all were looked at."""
+        return f"Not tested: no case looked at {', '.join(self._left)}." if self._left else ""

@@ -10,25 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cloudfront_harness.cli.options import api_version_option, format_option
+
 if TYPE_CHECKING:
     from cloudfront_harness.conformance.selftest.coverage import Covered, State
 
 
 @click.command(short_help="Show which declared errors are provoked.")
-@click.option(
-    "--api-version",
-    "api_versions",
-    multiple=True,
-    metavar="SELECTOR",
-    help="API versions to show, as for `cfharness conformance`. May be repeated. [default: all 29]",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "json")),
-    default="table",
-    show_default=True,
-    help="table: figures by version, and what is not provoked. json: every error of every operation.",
+@api_version_option("API versions to show")
+@format_option(
+    "table",
+    "json",
+    help_text="table: figures by version, and what is not provoked. json: every error of every operation.",
 )
 def coverage(api_versions: tuple[str, ...], form: str) -> int:
     """Counts the errors that the create operations declare: provoked by a case, unprovokable, or open.

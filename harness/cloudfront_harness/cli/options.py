@@ -32,6 +32,13 @@ def api_version_option(help_text: str) -> Callable[[_Command], _Command]:
     )
 
 
+def format_option(*forms: str, help_text: str) -> Callable[[_Command], _Command]:
+    """`--format`: how the output is written; the first form is what people want."""
+    return click.option(
+        "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help=help_text
+    )
+
+
 def report_option() -> Callable[[_Command], _Command]:
     """`--report`: files that the run is written to."""
     return click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cloudfront_harness.cli.options import format_option
 from cloudfront_harness.contract import PROFILES
 
 if TYPE_CHECKING:
@@ -48,14 +49,7 @@ _MOST_MISSES = 20
     metavar="N",
     help="How many faults to try at once, each in a process of its own.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="A table for people, or JSON for programs.",
-)
+@format_option("table", "json", help_text="A table for people, or JSON for programs.")
 def selftest(faults: tuple[str, ...], mutations: int, seed: int, workers: int, form: str) -> int:
     """Runs the suite against the emulator with each of its faults, and with none; then damages real answers.
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 import click
 
+from cloudfront_harness.cli.options import format_option
+
 Format = Literal["markdown", "openapi", "relaxng"]
 
 
@@ -50,14 +52,12 @@ def list_versions() -> int:
 @spec.command()
 @click.argument("version")
 @click.argument("operation", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["markdown", "openapi", "relaxng"]),
-    default="markdown",
-    show_default=True,
-    help="markdown: tables of operations, members, headers and errors. openapi: the OpenAPI 3.1 document. "
-    "relaxng: a RELAX NG grammar of the documents that a success answers with.",
+@format_option(
+    "markdown",
+    "openapi",
+    "relaxng",
+    help_text="markdown: tables of operations, members, headers and errors. openapi: the OpenAPI 3.1 "
+    "document. relaxng: a RELAX NG grammar of the documents that a success answers with.",
 )
 def show(version: str, operation: str | None, form: Format) -> int:
     """Prints the contract of an API version, or of one OPERATION of it.

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from cloudfront_harness.checks import failing, judge
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.finding import ContractViolation, Finding
 from cloudfront_harness.reports.finding_text import finding_lines
-from cloudfront_harness.specs import load_contract
-from cloudfront_harness.wire.rest import NoRouteError, router_of
+from cloudfront_harness.verification.judging import judgement_of
+from cloudfront_harness.wire.rest import NoRouteError
 
 
 class Judged:
@@ -35,15 +34,13 @@ class Judged:
         """
         self.exchanges.append(exchange)
         try:
-            match = router_of(load_contract).match(exchange.request.method, exchange.request.target)
+            judgement = judgement_of(exchange, self._profile)
         except NoRouteError:
             return
-        findings = judge(match.contract, match.operation, exchange, profile=self._profile)
-        if findings and self._redacted is not None:
+        if judgement.findings and self._redacted is not None:
             # A recorded answer has placeholders where the request still has what they stand for.
-            exchange = self._redacted(exchange)
-            findings = judge(match.contract, match.operation, exchange, profile=self._profile)
-        self._untold += failing(findings, self._profile)
+            judgement = judgement_of(self._redacted(exchange), self._profile)
+        self._untold += judgement.failing()
 
     def raise_for_findings(self) -> None:
         """Raise `ContractViolation` with the findings that were not told yet, if there are any."""

@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.results import CaseResult, Outcome
-from cloudfront_harness.specs import load_clauses, load_contract
-from cloudfront_harness.wire.rest import NoRouteError, router_of
+from cloudfront_harness.verification.judging import addressed
+from cloudfront_harness.wire.rest import NoRouteError
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +114,9 @@ class RoutedUnit:
         self._headers_in_order = recording.keeps_header_order
         self._recorded_at = recording.metadata.recorded_at
         elsewhere = unselected = 0
-        match = router_of(load_contract).match
         for number, interaction in enumerate(recording.interactions, recording.first):
-            request = interaction.exchange.request
             try:
-                found = match(request.method, request.target)
+                found = addressed(interaction.exchange.request)
             except NoRouteError:
                 elsewhere += 1
                 continue
@@ -180,12 +178,7 @@ class RoutedUnit:
             return "not-run", {"detail": "none of the selected clauses is looked at in this exchange"}
         if not judgement.findings:
             return "pass", {"clauses": checked}
-        clauses, profile = load_clauses(), self.contents.profile
-        counted = [found for found in judgement.findings if found.clause in checked]
-        failing = tuple(found for found in counted if clauses[found.clause].fails(profile))
-        notes = tuple(
-            replace(found, exchange=None) for found in counted if not clauses[found.clause].fails(profile)
-        )
+        failing, notes = judgement.by_profile(checked)
         return "fail" if failing else "pass", {"clauses": checked, "findings": failing, "notes": notes}
 
 

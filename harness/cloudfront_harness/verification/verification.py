@@ -19,7 +19,7 @@ import cloudfront_harness
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.errors import CassetteError, UnknownNameError
 from cloudfront_harness.recording.files.reading import SUFFIXES
-from cloudfront_harness.results import CaseResult, Listener, RunInfo, Summary
+from cloudfront_harness.results import CaseResult, KeptResults, Listener, RunInfo, Summary
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from cloudfront_harness.verification.processes import JudgingProcesses
 from cloudfront_harness.verification.unit import (
@@ -103,6 +103,18 @@ def verify(options: VerifyOptions, listeners: Sequence[Listener] = ()) -> Verifi
     for listener in listeners:
         listener.stopped(verified.summary)
     return verified
+
+
+def judge_recording(path: str | os.PathLike[str], profile: Profile | None = None) -> tuple[CaseResult, ...]:
+    """The verdict on each exchange with the API in a recording, in its order; empty when there is none.
+
+    The file is a cassette of this harness or of vcrpy, one of Ruby VCR, or a HAR; a directory is searched for
+    them. `profile` None takes the one that a recording names, or `documented`. Raises `CassetteError` for
+    what is not there, no recording, or damaged.
+    """
+    kept = KeptResults()
+    verify(VerifyOptions((os.fspath(path),), profile), [kept])
+    return tuple(kept.results)
 
 
 @contextmanager

@@ -24,13 +24,7 @@ def check_read_across(judgement: Judgement, created: Answer, exchange: Exchange)
     judgement.looked_at("CF707")
     answer = read_answer(judgement, exchange)
     if not answer.succeeded or answer.id != created.id:
-        judgement.broken(
-            "CF707",
-            expected=f"resource {created.id}",
-            actual=str(answer),
-            where="answer",
-            exchange=exchange,
-        )
+        judgement.broken_by_answer("CF707", f"resource {created.id}", answer, exchange)
         return
     resource, body = judgement.contract.resources[judgement.operation.resource], judgement.operation.response
     place = place_of(judgement.contract, body, resource) if body is not None else None

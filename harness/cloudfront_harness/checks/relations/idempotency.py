@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 from cloudfront_harness.checks.exchanges.headers import opaque_tag
 from cloudfront_harness.checks.relations.answer import Answer, read_answer
+from cloudfront_harness.contract import PROFILES
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement
-    from cloudfront_harness.contract import Idempotency
+    from cloudfront_harness.contract import Idempotency, Profile
     from cloudfront_harness.exchange import Exchange
 
 Variant = Literal["identical", "white-space", "member-order", "lost-response"]
@@ -26,6 +27,19 @@ _CLAUSE_OF_VARIANT: dict[Variant, str] = {
 }
 
 
+def clauses_of_repetition(rule: Idempotency, variant: Variant) -> frozenset[str]:
+    """What `check_repetition` looks at, under one profile or another, when the answers are right."""
+    clauses: set[str] = set()
+    for profile in PROFILES:
+        replay = rule.replay(profile)
+        if replay == "unspecified":
+            continue
+        clauses.add(_clause_of(rule, variant, profile))
+        if replay == "same" and variant == "identical":
+            clauses.add("CF510")
+    return frozenset(clauses)
+
+
 def check_repetition(judgement: Judgement, first: Answer, repetition: Exchange, variant: Variant) -> None:
     """The same reference and configuration again; `variant` says how the two requests differ on the wire.
 
@@ -35,15 +49,15 @@ def check_repetition(judgement: Judgement, first: Answer, repetition: Exchange, 
     replay = rule.replay(judgement.profile)
     if replay == "unspecified":
         return
-    clause = _CLAUSE_OF_VARIANT.get(variant) or _clause_of_identical(rule, judgement)
+    clause = _clause_of(rule, variant, judgement.profile)
     judgement.looked_at(clause)
     answer = read_answer(judgement, repetition)
     if replay == "conflict":
         if answer.code != rule.conflict_code:
-            _broken(judgement, clause, rule.conflict_code, answer, repetition)
+            judgement.broken_by_answer(clause, rule.conflict_code, answer, repetition)
         return
     if not answer.succeeded or answer.id != first.id:
-        _broken(judgement, clause, f"the original resource {first.id} again", answer, repetition)
+        judgement.broken_by_answer(clause, f"the original resource {first.id} again", answer, repetition)
         return
     if variant == "identical":
         _check_headers(judgement, first, answer, repetition)
@@ -55,7 +69,7 @@ def check_other_configuration(judgement: Judgement, exchange: Exchange) -> None:
     judgement.looked_at("CF505")
     answer = read_answer(judgement, exchange)
     if answer.code != rule.conflict_code:
-        _broken(judgement, "CF505", rule.conflict_code, answer, exchange)
+        judgement.broken_by_answer("CF505", rule.conflict_code, answer, exchange)
 
 
 def check_new_reference(judgement: Judgement, first: Answer, exchange: Exchange) -> None:
@@ -63,7 +77,7 @@ def check_new_reference(judgement: Judgement, first: Answer, exchange: Exchange)
     judgement.looked_at("CF506")
     answer = read_answer(judgement, exchange)
     if not answer.succeeded or answer.id == first.id:
-        _broken(judgement, "CF506", f"a resource other than {first.id}", answer, exchange)
+        judgement.broken_by_answer("CF506", f"a resource other than {first.id}", answer, exchange)
 
 
 def check_race(judgement: Judgement, exchanges: Sequence[Exchange], made: Sequence[str]) -> None:
@@ -89,7 +103,7 @@ def check_race(judgement: Judgement, exchanges: Sequence[Exchange], made: Sequen
         else:
             agrees, wanted = False, f"resource {made[0]}"
         if not agrees:
-            _broken(judgement, "CF507", wanted, answer, exchange)
+            judgement.broken_by_answer("CF507", wanted, answer, exchange)
             return
 
 
@@ -112,8 +126,10 @@ def _rule(judgement: Judgement) -> Idempotency:
     return rule
 
 
-def _clause_of_identical(rule: Idempotency, judgement: Judgement) -> str:
-    if rule.replay(judgement.profile) == "same":
+def _clause_of(rule: Idempotency, variant: Variant, profile: Profile) -> str:
+    if variant in _CLAUSE_OF_VARIANT:
+        return _CLAUSE_OF_VARIANT[variant]
+    if rule.replay(profile) == "same":
         return "CF501"
     return "CF502" if rule.documented == "conflict" else "CF511"
 
@@ -129,10 +145,6 @@ def _check_headers(judgement: Judgement, first: Answer, answer: Answer, exchange
             judgement.broken(
                 "CF510", expected=original, actual=repeated, where=f"header {name}", exchange=exchange
             )
-
-
-def _broken(judgement: Judgement, clause: str, expected: str, answer: Answer, exchange: Exchange) -> None:
-    judgement.broken(clause, expected=expected, actual=str(answer), where="answer", exchange=exchange)
 
 
 def _broken_race(judgement: Judgement, expected: str, actual: str, exchanges: Sequence[Exchange]) -> None:

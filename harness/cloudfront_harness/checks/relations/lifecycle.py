@@ -38,7 +38,7 @@ def check_read(judgement: Judgement, created: Answer, exchange: Exchange) -> Non
     judgement.looked_at("CF403")
     answer = read_answer(judgement, exchange)
     if not answer.succeeded or answer.id != created.id:
-        _broken(judgement, "CF403", f"resource {created.id}", answer, exchange)
+        judgement.broken_by_answer("CF403", f"resource {created.id}", answer, exchange)
         return
     _compare(judgement, "CF403", created, answer, exchange)
     _check_same_etag(judgement, created, answer, exchange)
@@ -49,7 +49,7 @@ def check_read_config(judgement: Judgement, created: Answer, exchange: Exchange)
     judgement.looked_at("CF404")
     answer = read_answer(judgement, exchange)
     if not answer.succeeded:
-        _broken(judgement, "CF404", "the configuration", answer, exchange)
+        judgement.broken_by_answer("CF404", "the configuration", answer, exchange)
         return
     _compare(judgement, "CF404", created, answer, exchange)
     _check_same_etag(judgement, created, answer, exchange)
@@ -76,7 +76,7 @@ def check_updated(judgement: Judgement, before: Answer, update: Exchange, read: 
     judgement.looked_at("CF408")
     answer = read_answer(judgement, update)
     if not answer.succeeded:
-        _broken(judgement, "CF408", "the updated resource", answer, update)
+        judgement.broken_by_answer("CF408", "the updated resource", answer, update)
         return
     if answer.etag and opaque_tag(answer.etag) == opaque_tag(before.etag):
         judgement.broken(
@@ -112,7 +112,7 @@ def check_precondition(judgement: Judgement, exchange: Exchange, *, stale: bool)
     judgement.looked_at(clause)
     answer = read_answer(judgement, exchange)
     if answer.code != code or answer.status != status:
-        _broken(judgement, clause, f"{status} {code}", answer, exchange)
+        judgement.broken_by_answer(clause, f"{status} {code}", answer, exchange)
 
 
 def check_deleted(judgement: Judgement, deletion: Exchange, read: Exchange) -> None:
@@ -121,11 +121,11 @@ def check_deleted(judgement: Judgement, deletion: Exchange, read: Exchange) -> N
     resource = judgement.contract.resources[judgement.operation.resource]
     deleted = read_answer(judgement, deletion)
     if not deleted.succeeded:
-        _broken(judgement, "CF407", str(judgement.operation.status), deleted, deletion)
+        judgement.broken_by_answer("CF407", str(judgement.operation.status), deleted, deletion)
         return
     answer = read_answer(judgement.of(judgement.contract.operation(resource.get)), read)
     if answer.code != resource.not_found_code or answer.status != 404:
-        _broken(judgement, "CF407", f"404 {resource.not_found_code}", answer, read)
+        judgement.broken_by_answer("CF407", f"404 {resource.not_found_code}", answer, read)
 
 
 def check_content(judgement: Judgement, sent: bytes, exchange: Exchange) -> None:
@@ -133,7 +133,7 @@ def check_content(judgement: Judgement, sent: bytes, exchange: Exchange) -> None
     judgement.looked_at("CF404")
     response = exchange.response
     if response is None or response.status >= 300:
-        _broken(judgement, "CF404", "the content", read_answer(judgement, exchange), exchange)
+        judgement.broken_by_answer("CF404", "the content", read_answer(judgement, exchange), exchange)
     elif response.body != sent:
         judgement.broken(
             "CF404",
@@ -181,7 +181,3 @@ def _check_same_etag(judgement: Judgement, created: Answer, answer: Answer, exch
         judgement.broken(
             "CF413", expected=created.etag, actual=answer.etag, where="header ETag", exchange=exchange
         )
-
-
-def _broken(judgement: Judgement, clause: str, expected: str, answer: Answer, exchange: Exchange) -> None:
-    judgement.broken(clause, expected=expected, actual=str(answer), where="answer", exchange=exchange)

@@ -17,13 +17,7 @@ def check_accepted(judgement: Judgement, exchange: Exchange, *, clause: str = "C
     judgement.looked_at(clause)
     answer = read_answer(judgement, exchange)
     if not answer.succeeded:
-        judgement.broken(
-            clause,
-            expected=f"success ({judgement.operation.status})",
-            actual=str(answer),
-            where="answer",
-            exchange=exchange,
-        )
+        judgement.broken_by_answer(clause, f"success ({judgement.operation.status})", answer, exchange)
 
 
 def check_expected_error(
@@ -36,11 +30,9 @@ def check_expected_error(
     judgement.looked_at(clause, "CF703")
     answer = read_answer(judgement, exchange)
     if answer.status is not None and answer.status >= 500:
-        _broken(judgement, "CF703", "4xx", str(answer), exchange)
+        judgement.broken_by_answer("CF703", "4xx", answer, exchange)
     elif answer.status is not None and answer.code not in codes:
-        judgement.broken(
-            clause, expected=" or ".join(codes), actual=str(answer), where="answer", exchange=exchange
-        )
+        judgement.broken_by_answer(clause, " or ".join(codes), answer, exchange)
 
 
 def check_refused(judgement: Judgement, exchange: Exchange, *, observed_codes: Sequence[str] = ()) -> None:
@@ -48,13 +40,13 @@ def check_refused(judgement: Judgement, exchange: Exchange, *, observed_codes: S
     judgement.looked_at("CF701", "CF703")
     answer = read_answer(judgement, exchange)
     if answer.succeeded:
-        _broken(judgement, "CF701", "a refusal (4xx)", str(answer), exchange)
+        judgement.broken_by_answer("CF701", "a refusal (4xx)", answer, exchange)
     elif answer.status is not None and not 400 <= answer.status < 500:
-        _broken(judgement, "CF703", "4xx", str(answer), exchange)
+        judgement.broken_by_answer("CF703", "4xx", answer, exchange)
     elif observed_codes and answer.status is not None:
         judgement.looked_at("CF607")
         if answer.code not in observed_codes:
-            _broken(judgement, "CF607", " or ".join(observed_codes), str(answer), exchange)
+            judgement.broken_by_answer("CF607", " or ".join(observed_codes), answer, exchange)
 
 
 def check_entities(judgement: Judgement, exchange: Exchange, replacement: str | None) -> None:
@@ -67,9 +59,11 @@ def check_entities(judgement: Judgement, exchange: Exchange, replacement: str | 
     if response is None:
         return
     if replacement is not None and replacement.encode() in response.body:
-        _broken(judgement, "CF704", "the entity not expanded", "its replacement text in the answer", exchange)
+        judgement.broken_by_answer(
+            "CF704", "the entity not expanded", "its replacement text in the answer", exchange
+        )
     elif response.status < 300:
-        _broken(judgement, "CF704", "the document refused", str(response.status), exchange)
+        judgement.broken_by_answer("CF704", "the document refused", str(response.status), exchange)
 
 
 def check_nothing_made(judgement: Judgement, made: Sequence[str], exchange: Exchange) -> None:
@@ -86,7 +80,3 @@ def check_nothing_made(judgement: Judgement, made: Sequence[str], exchange: Exch
             where="list of resources",
             exchange=exchange,
         )
-
-
-def _broken(judgement: Judgement, clause: str, expected: str, actual: str, exchange: Exchange) -> None:
-    judgement.broken(clause, expected=expected, actual=actual, where="answer", exchange=exchange)

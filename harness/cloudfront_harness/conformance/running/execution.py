@@ -14,6 +14,7 @@ from cloudfront_harness.conformance.running.plan import PlannedCase
 from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.errors import CassetteError, HarnessError
 from cloudfront_harness.results import CaseResult, Outcome
+from cloudfront_harness.scenarios.account import Account
 from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.scenarios.taping import PROBE, LiveTape, Tape
@@ -63,15 +64,9 @@ class Executor:
 
     def _scenario(self, contract: Contract, operation: Operation, seed: str) -> Scenario:
         self._driver.credentials = self._target.credentials()
-        return Scenario(
-            self._target,
-            self._driver,
-            contract,
-            operation,
-            profile=self._profile,
-            seed=seed,
-            known_ids=self._known_ids if self._shares_ids else None,
-        )
+        account = Account(self._target, self._driver, contract, seed=seed)
+        known = self._known_ids if self._shares_ids else None
+        return Scenario(account, operation, profile=self._profile, known=known)
 
     def _carry_out(self, scenario: Scenario, run: Callable[[Scenario], None]) -> tuple[Outcome, str]:
         outcome: Outcome = "pass"
@@ -96,22 +91,15 @@ class Executor:
 
     def _judged(self, planned: PlannedCase, scenario: Scenario, outcome: Outcome, detail: str) -> CaseResult:
         judgement = scenario.judgement
-        counted = [
-            finding for finding in judgement.findings if not self._clauses or finding.clause in self._clauses
-        ]
-        failing = {id(finding) for finding in judgement.failing()}
-        findings = tuple(finding for finding in counted if id(finding) in failing)
-        if findings and outcome == "pass":
-            outcome = "fail"
         checked = judgement.checked & self._clauses if self._clauses else judgement.checked
-        return _result(
-            planned,
-            outcome,
-            clauses=tuple(sorted(checked)),
-            findings=findings,
-            notes=tuple(replace(finding, exchange=None) for finding in counted if id(finding) not in failing),
-            detail=detail,
-        )
+        findings, notes = judgement.by_profile(checked)
+        if outcome == "pass" and not checked:
+            # What was answered kept the case from looking at what it is run for.
+            outcome, detail = "not-run", "none of the selected clauses was looked at"
+        elif outcome == "pass" and findings:
+            outcome = "fail"
+        clauses = tuple(sorted(checked))
+        return _result(planned, outcome, clauses=clauses, findings=findings, notes=notes, detail=detail)
 
     def _why_unsupported(self, planned: PlannedCase) -> str:
         """Why the target does not have the operation, "" when it does. Asked once for each version."""
@@ -143,9 +131,9 @@ def _cleaning_up(scenario: Scenario) -> Iterator[list[str]]:
     left: list[str] = []
     try:
         yield left
-        left += scenario.clean_up()
+        left += scenario.inventory.clean_up()
     except (KeyboardInterrupt, SystemExit):
-        scenario.clean_up_after_interruption()
+        scenario.inventory.clean_up_after_interruption()
         raise
 
 

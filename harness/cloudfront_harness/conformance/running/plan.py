@@ -52,8 +52,9 @@ def _planned(options: RunOptions) -> tuple[PlannedCase, ...]:
     _check_names(options)
     planned = tuple(_selected(options))
     if not planned:
+        looks = f" and looks at {' or '.join(options.clauses)}" if options.clauses else ""
         raise HarnessError(
-            "No case matches. `cfharness conformance --list` shows what there is; loosen the options."
+            f"No case matches{looks}. `cfharness conformance --list` shows what there is; loosen the options."
         )
     return planned
 

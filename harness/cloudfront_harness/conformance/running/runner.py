@@ -21,7 +21,7 @@ from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.running.plan import plan
 from cloudfront_harness.conformance.running.pytest_items import OPTION, SUITE_DIRECTORY, packed, result_of
 from cloudfront_harness.errors import HarnessError
-from cloudfront_harness.results import Listener, RunInfo, Summary
+from cloudfront_harness.results import KeptResults, Listener, RunInfo, Summary
 from cloudfront_harness.scenarios.taping import directory_name
 from cloudfront_harness.scenarios.targets import Target, absent_target, open_target
 
@@ -62,6 +62,17 @@ def run(options: RunOptions, listeners: Sequence[Listener] = ()) -> Summary:
     for listener in listeners:
         listener.stopped(relay.summary)
     return relay.summary
+
+
+def results_of(options: RunOptions) -> KeptResults:
+    """The same with nobody listening: what came of each case.
+
+    Raises what `run` raises, and `KeyboardInterrupt` when the run was interrupted.
+    """
+    kept = KeptResults()
+    if run(options, [kept]).interrupted:
+        raise KeyboardInterrupt
+    return kept
 
 
 def _opened(options: RunOptions) -> AbstractContextManager[Target]:

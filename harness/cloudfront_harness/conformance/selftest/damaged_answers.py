@@ -22,6 +22,7 @@ from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.emulator.serving.process import EmulatorProcess
 from cloudfront_harness.emulator.serving.server import ServerConfig
 from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.account import Account
 from cloudfront_harness.scenarios.requests.build import full, minimal
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.scenarios.targets import Target
@@ -98,7 +99,7 @@ def _asked(
     """The answer to one create, in an account of its own with all that it needs."""
     driver.credentials = target.credentials()
     seed = f"{contract.api_version}/{operation.name}/{build.__name__}"
-    scenario = Scenario(target, driver, contract, operation, profile="documented", seed=seed)
+    scenario = Scenario(Account(target, driver, contract, seed=seed), operation, profile="documented")
     exchange = scenario.create(scenario.encode(build(operation, scenario.reference())))
     return SourceAnswer(contract, operation, exchange)
 

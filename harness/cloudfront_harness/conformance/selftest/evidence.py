@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 
 from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.running.plan import plan
-from cloudfront_harness.conformance.running.runner import run
+from cloudfront_harness.conformance.running.runner import results_of
 from cloudfront_harness.contract import PROFILES, Clause
 from cloudfront_harness.emulator import FAULTS
 from cloudfront_harness.finding import Finding
-from cloudfront_harness.results import CaseResult, RunInfo, Summary
 from cloudfront_harness.specs import load_clause
 
 _LARGE = "create-full-1"
@@ -66,29 +65,14 @@ def example(known: Evidence) -> Finding | None:
     for operation in known.operations:
         cases = {case for (_, name), case in firsts.items() if name == operation} | {_LARGE}
         for fault in known.faults:
-            heard = _Latest(clause.id)
             options = replace(looking, operations=(operation,), faults=(fault,), cases=tuple(sorted(cases)))
-            run(options, [heard])
-            if heard.finding is not None:
-                return heard.finding
+            found = [
+                finding
+                for result in results_of(options).results
+                for finding in (*result.findings, *result.notes)
+                if finding.clause == clause.id
+            ]
+            if found:
+                # The last one is that of the latest version.
+                return found[-1]
     return None
-
-
-class _Latest:
-    """A listener that keeps the last finding of a clause, which is that of the latest version."""
-
-    def __init__(self, clause_id: str) -> None:
-        self.finding: Finding | None = None
-        self._clause_id = clause_id
-
-    def started(self, run: RunInfo) -> None:
-        """Nothing is shown."""
-
-    def finished_case(self, result: CaseResult) -> None:
-        for finding in (*result.findings, *result.notes):
-            if finding.clause == self._clause_id:
-                self.finding = finding
-
-    def stopped(self, summary: Summary) -> None:
-        if summary.interrupted:
-            raise KeyboardInterrupt

@@ -13,46 +13,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cloudfront_harness.conformance.options import RunOptions
-from cloudfront_harness.conformance.running.runner import run
+from cloudfront_harness.conformance.running.runner import results_of
 from cloudfront_harness.contract import FAILING_LEVELS, PROFILES, Level, Profile
 from cloudfront_harness.emulator import FAULTS, select_faults
 from cloudfront_harness.errors import HarnessError
-from cloudfront_harness.results import CaseResult, RunInfo, Summary
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.specs import load_clauses
 
 # What is inferred fails no run, but a fault that it is about has to be noticed all the same.
 _TOLD: dict[Profile, frozenset[Level]] = {
     profile: levels | {"inferred"} for profile, levels in FAILING_LEVELS.items()
 }
-
-# The first and the last version, and the one where documents and recordings disagree about repetitions.
-VERSIONS = ("2010-11-01", "2018-06-18", "2020-05-31")
-
-# The purposes of the suite, each with few of its many like cases: a fault shows in the first of its kind.
-CASES = (
-    "create-minimal",
-    "create-full-1",
-    "create-unicode",
-    "lenient-no-namespace",
-    "lenient-plain-content-type",
-    "read-back",
-    "update-and-delete",
-    "tags-read-back",
-    "across-*",
-    "idempotent-*",
-    "error-MissingBody",
-    "error-*-target-origin*",
-    "error-*-identity-comment-length",
-    "error-*-reference-not-empty",
-    "error-CNAMEAlreadyExists-*",
-    "missing-CallerReference",
-    "unknown-member-root",
-    "malformed-*",
-    "entity-*",
-)
-
-# Fills an account up to its quota, which takes as long as all the others: only for the clause that it is for.
-QUOTA_CLAUSE, QUOTA_CASE = "CF606", "error-TooManyCloudFront*"
 
 # caught             the clauses that the fault names failed, and no others
 # caught-by-another  so they did, or nothing else did, but others failed as well
@@ -101,7 +72,7 @@ def examine(fault_name: str) -> Detection:
     """
     fault = select_faults([fault_name])[0]
     named = tuple(sorted(fault.clauses))
-    cases = (*CASES, QUOTA_CASE) if QUOTA_CLAUSE in named else CASES
+    cases = _cases(named)
     broken: set[str] = set()
     for profile in PROFILES:
         counting = counting_under(profile, named)
@@ -117,15 +88,22 @@ def examine(fault_name: str) -> Detection:
 
 def examine_conformant(profile: Profile) -> Conformant:
     """Run the same cases against the emulator as it should be."""
-    heard = _Heard()
-    run(_options(profile, (*CASES, QUOTA_CASE)), [heard])
+    heard = results_of(_options(profile, _cases()))
     told = tuple(f"{result.id}: {finding.clause}" for result in heard.results for finding in result.findings)
     errors = tuple(f"{result.id}: {result.detail}" for result in heard.results if result.outcome == "error")
     return Conformant(profile, len(heard.results), told + errors)
 
 
+def _cases(clauses: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Patterns of the cases to run for some clauses, or for all."""
+    chosen = load_samples().selftest
+    wanted = chosen.only_for if clauses is None else clauses
+    return (*chosen.cases, *(case for clause, case in chosen.only_for.items() if clause in wanted))
+
+
 def _options(profile: Profile, cases: tuple[str, ...]) -> RunOptions:
-    return RunOptions(api_versions=VERSIONS, profile=profile, cases=cases)
+    versions = load_samples().selftest.api_versions
+    return RunOptions(api_versions=versions, profile=profile, cases=cases)
 
 
 def counting_under(profile: Profile, clauses: Iterable[str]) -> set[str]:
@@ -154,27 +132,9 @@ def _pool(workers: int) -> Iterator[Executor | None]:
 
 
 def _broken(options: RunOptions) -> set[str]:
-    heard = _Heard()
-    run(options, [heard])
+    heard = results_of(options)
     for result in heard.results:
         if result.outcome == "error":
             raise HarnessError(f"{result.id} could not be run with {options.faults[0]}: {result.detail}")
     told = (finding for result in heard.results for finding in (*result.findings, *result.notes))
     return {finding.clause for finding in told if finding.level in _TOLD[options.profile]}
-
-
-class _Heard:
-    """A listener that keeps the results."""
-
-    def __init__(self) -> None:
-        self.results: list[CaseResult] = []
-
-    def started(self, run: RunInfo) -> None:
-        """Nothing is shown."""
-
-    def finished_case(self, result: CaseResult) -> None:
-        self.results.append(result)
-
-    def stopped(self, summary: Summary) -> None:
-        if summary.interrupted:
-            raise KeyboardInterrupt

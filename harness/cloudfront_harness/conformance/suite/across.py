@@ -8,9 +8,11 @@ from typing import Any
 
 from cloudfront_harness.checks.relations.across import check_nothing_lost, check_read_across
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
-from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
+from cloudfront_harness.conformance.case import Case, NotRunError
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
 from cloudfront_harness.contract import Contract, Operation, Shape
-from cloudfront_harness.scenarios.requests.build import changed, full, minimal, versions_across
+from cloudfront_harness.scenarios.requests.build import changed, full, minimal
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import recounted
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.specs import load_contract
@@ -21,13 +23,17 @@ _UNROUTED_STATUSES = frozenset({404, 405, 501})
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """One case for each other version of the sample that has the resource, and can read and change it."""
     here = contract.resources[operation.resource]
-    if contract.api_version not in versions_across() or operation.name in here.copy or not here.update:
+    versions = load_samples().versions_across
+    if contract.api_version not in versions or operation.name in here.copy or not here.update:
         return
-    for version in versions_across():
-        there = load_contract(version).resources.get(here.name)
+    for version in versions:
+        other = load_contract(version)
+        there = other.resources.get(here.name)
         if version != contract.api_version and there is not None and there.get and there.update:
-            clauses = ANY_SUCCESS | ANY_ERROR | {"CF707", "CF708", "CF706"}
-            yield Case(f"across-{version}", partial(_across, version), clauses)
+            looked_at = accepted(contract, operation) | success(contract, here.get) | {"CF707", "CF708"}
+            # The update is refused where what that version knows of the resource makes no configuration.
+            looked_at |= success(other, there.get, there.update) | CLAUSES_OF_ERROR
+            yield Case(f"across-{version}", partial(_across, version), looked_at)
 
 
 def _across(version: str, scenario: Scenario) -> None:

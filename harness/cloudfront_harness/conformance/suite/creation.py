@@ -6,30 +6,29 @@ from collections.abc import Callable, Iterator
 
 from cloudfront_harness.checks.relations.lifecycle import check_initial_status
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
-from cloudfront_harness.conformance.case import ANY_SUCCESS, Case
+from cloudfront_harness.conformance.case import Case
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
 from cloudfront_harness.contract import Constraint, Contract, Operation
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import full, full_variants, minimal
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import value_at, with_value
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.specs import API_VERSIONS
 
-_SUCCESS = ANY_SUCCESS | {"CF706"}
-_LENIENT = ANY_SUCCESS | {"CF705"}
-
-# Outside ASCII, outside the basic plane, markup, and the white space that attribute values would lose.
-_UNICODE = "Grüße, 世界 🚀 <&>\"' end"
-
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Creates that must be accepted."""
-    yield Case("create-minimal", _create_minimal, _SUCCESS | {"CF411"})
+    accepting = accepted(contract, operation)
+    begins = {"CF411"} if contract.resources[operation.resource].initial_status else set()
+    yield Case("create-minimal", _create_minimal, accepting | begins)
     for variant in range(full_variants(operation)):
-        yield Case(f"create-full-{variant + 1}", _full(variant), _SUCCESS)
+        yield Case(f"create-full-{variant + 1}", _full(variant), accepting)
+    either = success(contract, operation.name) | CLAUSES_OF_ERROR
     for variant in range(full_variants(operation, with_references=True)):
-        yield Case(f"create-full-with-references-{variant + 1}", _full_with_references(variant), ANY_SUCCESS)
+        yield Case(f"create-full-with-references-{variant + 1}", _full_with_references(variant), either)
     yield from _texts(contract, operation)
-    yield from _lenient(contract)
+    yield from _lenient(contract, operation)
 
 
 def _create_minimal(scenario: Scenario) -> None:
@@ -59,18 +58,21 @@ def _full_with_references(variant: int) -> Callable[[Scenario], None]:
 def _texts(contract: Contract, operation: Operation) -> Iterator[Case]:
     root = contract.resources[operation.resource].config
     assert operation.request is not None
+    accepting = accepted(contract, operation)
     paths = [path for path, _ in operation.request.shape.walk()]
-    comment = next((path for path in paths if path in ("Comment", f"{root}/Comment")), None)
-    if comment is not None:
-        yield Case("create-unicode", _with_text(comment, _UNICODE), _SUCCESS)
-        yield Case("create-empty-comment", _with_text(comment, ""), _SUCCESS)
+    samples = load_samples()
+    name = samples.free_text
+    free = next((path for path in paths if path in (name, f"{root}/{name}")), None)
+    if free is not None:
+        yield Case("create-unicode", _with_text(free, samples.unicode), accepting)
+        yield Case(f"create-empty-{name.lower()}", _with_text(free, ""), accepting)
     for constraint in contract.constraints:
         if constraint.kind == "max-length" and constraint.root == root and constraint.scopes == ("",):
             path = constraint.paths[0] if operation.request.root == root else f"{root}/{constraint.paths[0]}"
             # A create that copies a resource does not send the configuration.
             if path not in paths:
                 continue
-            yield Case(f"create-longest-{path.rpartition('/')[2]}", _longest(path, constraint), _SUCCESS)
+            yield Case(f"create-longest-{path.rpartition('/')[2]}", _longest(path, constraint), accepting)
 
 
 def _with_text(path: str, text: str) -> Callable[[Scenario], None]:
@@ -104,9 +106,12 @@ def longest_text(constraint: Constraint, start: str, *, excess: int = 0) -> str:
     return start + filling * (length - len(start))
 
 
-def _lenient(contract: Contract) -> Iterator[Case]:
+def _lenient(contract: Contract, operation: Operation) -> Iterator[Case]:
+    accepting = accepted(contract, operation, "CF705")
     namespace = contract.namespace
-    older = [version for version in API_VERSIONS if version < contract.api_version][-1:] or ["2009-09-09"]
+    older = [version for version in API_VERSIONS if version < contract.api_version][-1:] or [
+        load_samples().wrong.namespace_version
+    ]
     bodies: dict[str, Callable[[bytes], bytes]] = {
         "no-declaration": mutations.without_declaration,
         "leading-white-space": mutations.with_leading_white_space,
@@ -118,9 +123,9 @@ def _lenient(contract: Contract) -> Iterator[Case]:
         ),
     }
     for name, change in bodies.items():
-        yield Case(f"lenient-{name}", _accepted(change, "text/xml"), _LENIENT)
+        yield Case(f"lenient-{name}", _accepted(change, "text/xml"), accepting)
     for name, content_type in (("no", None), ("empty", ""), ("plain", "text/plain")):
-        yield Case(f"lenient-{name}-content-type", _accepted(None, content_type), _LENIENT)
+        yield Case(f"lenient-{name}-content-type", _accepted(None, content_type), accepting)
 
 
 def _accepted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cloudfront_harness.checks.relations.required_refusals import (
@@ -10,17 +10,18 @@ from cloudfront_harness.checks.relations.required_refusals import (
     check_expected_error,
     check_nothing_made,
 )
-from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
+from cloudfront_harness.conformance.case import Case
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, rejected
 from cloudfront_harness.conformance.suite.violations import breaches
 from cloudfront_harness.contract import Constraint, Contract, Level, Operation, Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
 from cloudfront_harness.scenarios.requests.build import changed, full, full_variants, minimal
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
 from cloudfront_harness.scenarios.scenario import Scenario
 
-_CLAUSES = ANY_ERROR | {"CF605"}
 _CLAUSE_OF_LEVEL: Mapping[Level, str] = {
     "documented": "CF603",
     "observed": "CF607",
@@ -37,44 +38,36 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
             yield from _of_constraint(contract, operation, constraint)
     if operation.error_status("InconsistentQuantities") is not None:
-        yield from _wrong_quantities(operation)
+        yield from _wrong_quantities(contract, operation)
     yield from _of_surroundings(contract, operation)
 
 
 def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Errors of what comes with the configuration: the path, If-Match, tags."""
     resource = contract.resources[operation.resource]
+    looked_at, wrong = rejected(contract, operation, "CF603"), load_samples().wrong
     named = resource if operation.name in resource.copy else contract.resources.get(resource.parent)
     if named is not None and operation.error_status(named.not_found_code) is not None:
         code = named.not_found_code
-        yield Case(
-            f"error-{code}-in-the-path", _nobodys(named, code), _CLAUSES | {"CF603"}, frozenset({code})
-        )
+        run, answered = _nobodys(named, code), CLAUSES_OF_ERROR | {"CF603", "CF703"}
+        yield Case(f"error-{code}-in-the-path", run, answered, frozenset({code}))
     guards = [row.name for row in operation.parameters if row.wire_name == "If-Match"]
     if guards and operation.error_status("PreconditionFailed") is not None:
-        run = _refused_header(guards[0], "E0000000000000", "PreconditionFailed")
-        yield Case(
-            "error-PreconditionFailed-stale", run, _CLAUSES | {"CF603"}, frozenset({"PreconditionFailed"})
-        )
+        run = _refused_header(guards[0], wrong.etag, "PreconditionFailed")
+        yield Case("error-PreconditionFailed-stale", run, looked_at, frozenset({"PreconditionFailed"}))
     if guards and operation.error_status("InvalidIfMatchVersion") is not None:
-        run = _refused_header(guards[0], "not an ETag", "InvalidIfMatchVersion")
-        yield Case(
-            "error-InvalidIfMatchVersion", run, _CLAUSES | {"CF603"}, frozenset({"InvalidIfMatchVersion"})
-        )
+        run = _refused_header(guards[0], wrong.unreadable_etag, "InvalidIfMatchVersion")
+        yield Case("error-InvalidIfMatchVersion", run, looked_at, frozenset({"InvalidIfMatchVersion"}))
     flags = [row for row in operation.parameters if row.location == "header" and row.shape.kind == "boolean"]
     for flag in flags:
-        run = _refused_header(flag.name, "perhaps", "InvalidArgument")
+        run = _refused_header(flag.name, wrong.header, "InvalidArgument")
         name = f"error-InvalidArgument-header-{flag.wire_name}"
-        yield Case(name, run, _CLAUSES | {"CF603"}, frozenset({"InvalidArgument"}))
+        yield Case(name, run, looked_at, frozenset({"InvalidArgument"}))
     assert operation.request is not None
     if operation.request.shape.member("Tags") is not None and operation.error_status("InvalidTagging"):
-        for name, keys in (("twice", ["project", "project"]), ("reserved", ["aws:project"])):
-            yield Case(
-                f"error-InvalidTagging-{name}",
-                _tagged(keys),
-                _CLAUSES | {"CF603"},
-                frozenset({"InvalidTagging"}),
-            )
+        for name, keys in wrong.tag_keys.items():
+            code = "InvalidTagging"
+            yield Case(f"error-{code}-{name}", _tagged(keys), looked_at, frozenset({code}))
 
 
 def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
@@ -82,7 +75,9 @@ def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
 
     def run(scenario: Scenario) -> None:
         body = scenario.encode(minimal(scenario.operation, scenario.reference()))
-        exchange = scenario.create(body, valid=False, below=f"{named.id_prefix}NOSUCHRESOURCE")
+        exchange = scenario.create(
+            body, valid=False, below=f"{named.id_prefix}{load_samples().wrong.resource}"
+        )
         check_expected_error(scenario.judgement, exchange, [code])
 
     return run
@@ -100,7 +95,7 @@ def _refused_header(name: str, text: str, code: str) -> Callable[[Scenario], Non
     return run
 
 
-def _tagged(keys: list[str]) -> Callable[[Scenario], None]:
+def _tagged(keys: Sequence[str]) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         value = minimal(scenario.operation, reference)
@@ -120,11 +115,12 @@ def holds_config(operation: Operation, root: str) -> bool:
 def _of_constraint(contract: Contract, operation: Operation, constraint: Constraint) -> Iterator[Case]:
     name = f"error-{constraint.code}-{constraint.id}"
     clause = _CLAUSE_OF_LEVEL[constraint.level]
+    looked_at = rejected(contract, operation, clause)
     if constraint.kind == "max-resources":
         return  # takes as many requests as the quota: see `quotas`
     if constraint.kind == "unique-across-resources":
         run = _taken_by_another(contract, constraint)
-        yield Case(name, run, ANY_SUCCESS | _CLAUSES | {clause, "CF706"}, frozenset({constraint.code}))
+        yield Case(name, run, accepted(contract, operation) | looked_at, frozenset({constraint.code}))
         return
     number = 0
     for scope in constraint.scopes:
@@ -134,7 +130,7 @@ def _of_constraint(contract: Contract, operation: Operation, constraint: Constra
             number += 1
             suffix = "" if number == 1 else f"-{number}"
             run = _broken(constraint, place, index, clause)
-            yield Case(f"{name}{suffix}", run, _CLAUSES | {clause}, frozenset({constraint.code}))
+            yield Case(f"{name}{suffix}", run, looked_at, frozenset({constraint.code}))
 
 
 def below_config(contract: Contract, operation: Operation, scope: str) -> str:
@@ -173,9 +169,9 @@ def expect_refusal(
 ) -> None:
     """The create was refused with one of the codes, and made nothing."""
     check_expected_error(scenario.judgement, exchange, codes, clause=clause)
-    made = scenario.made_with(reference)
+    made = scenario.inventory.made_with(reference)
     if made is not None:
-        scenario.remember(made)
+        scenario.inventory.remember(*made)
         check_nothing_made(scenario.judgement, made, exchange)
 
 
@@ -205,17 +201,18 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
     return run
 
 
-def _wrong_quantities(operation: Operation) -> Iterator[Case]:
+def _wrong_quantities(contract: Contract, operation: Operation) -> Iterator[Case]:
     assert operation.request is not None
     codes = ["InconsistentQuantities"]
+    looked_at = rejected(contract, operation, "CF603")
     paths = [path for path, _ in operation.request.shape.walk() if path.rpartition("/")[2] == "Quantity"]
     for path in paths:
         name = f"error-InconsistentQuantities-{path.rpartition('/')[0].replace('/', '.')}"
-        yield Case(name, _wrong_quantity(path, codes), _CLAUSES | {"CF603"}, frozenset(codes))
+        yield Case(name, _wrong_quantity(path, codes), looked_at, frozenset(codes))
     if not paths:
         # Declared, although the configuration has no list: a list that does not belong there is wrong twice.
         run = _stray_list([*codes, "MalformedXML"])
-        yield Case("error-InconsistentQuantities-stray-list", run, _CLAUSES | {"CF603"}, frozenset(codes))
+        yield Case("error-InconsistentQuantities-stray-list", run, looked_at, frozenset(codes))
 
 
 def _wrong_quantity(path: str, codes: list[str]) -> Callable[[Scenario], None]:
@@ -232,7 +229,7 @@ def _stray_list(codes: list[str]) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         body = scenario.encode(minimal(scenario.operation, reference))
-        exchange = scenario.create(mutations.with_stray_list(body), valid=False)
+        exchange = scenario.create(mutations.with_stray_list(body, load_samples().wrong.list), valid=False)
         expect_refusal(scenario, exchange, reference, codes, "CF603")
 
     return run

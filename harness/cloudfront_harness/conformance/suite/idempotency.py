@@ -13,10 +13,12 @@ from cloudfront_harness.checks.relations.idempotency import (
     check_other_configuration,
     check_race,
     check_repetition,
+    clauses_of_repetition,
 )
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
-from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
-from cloudfront_harness.contract import Contract, Operation
+from cloudfront_harness.conformance.case import Case, NotRunError
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
+from cloudfront_harness.contract import PROFILES, Contract, Idempotency, Operation
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import changed, minimal
@@ -26,12 +28,6 @@ _RACING_CLIENTS = 16
 # How often and how long to look for the resource of a create whose answer was not read.
 _LOOKS = 25
 _PAUSE_S = 0.02
-_BASE = ANY_SUCCESS | ANY_ERROR | {"CF706"}
-_CLAUSE: dict[Variant, frozenset[str]] = {
-    "identical": frozenset({"CF501", "CF502", "CF508", "CF510", "CF511"}),
-    "white-space": frozenset({"CF503", "CF508"}),
-    "member-order": frozenset({"CF504", "CF508"}),
-}
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
@@ -41,32 +37,39 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         return
     resource = contract.resources[operation.resource]
     conflict = frozenset({rule.conflict_code})
-    yield Case(
-        "idempotent-same-config",
-        _repeated("identical", lambda body: body),
-        _BASE | _CLAUSE["identical"],
-        conflict if rule.documented == "conflict" else frozenset(),
-    )
-    yield Case(
-        "idempotent-white-space",
-        _repeated("white-space", mutations.with_white_space),
-        _BASE | _CLAUSE["white-space"],
-    )
-    yield Case(
-        "idempotent-member-order",
-        _repeated("member-order", mutations.with_members_reversed),
-        _BASE | _CLAUSE["member-order"],
-    )
+    first = accepted(contract, operation)
+    again = _answers(contract, operation, rule)
+    once = {"CF508"} if resource.key else set()
+    changes: dict[Variant, Callable[[bytes], bytes]] = {
+        "identical": lambda body: body,
+        "white-space": mutations.with_white_space,
+        "member-order": mutations.with_members_reversed,
+    }
+    for variant, change in changes.items():
+        name = "same-config" if variant == "identical" else variant
+        codes = conflict if variant == "identical" and rule.documented == "conflict" else frozenset()
+        looked_at = first | again | clauses_of_repetition(rule, variant) | once
+        yield Case(f"idempotent-{name}", _repeated(variant, change), looked_at, codes)
     # Where the configuration itself is the key, another one is another resource.
     if rule.key != "*":
-        yield Case("idempotent-other-config", _other_configuration, _BASE | {"CF505", "CF508"}, conflict)
+        looked_at = first | CLAUSES_OF_ERROR | {"CF505"} | once
+        yield Case("idempotent-other-config", _other_configuration, looked_at, conflict)
     # Of what a parent has one of there is neither a second nor a list.
     if not rule.key:
         return
-    yield Case("idempotent-new-reference", _new_reference, _BASE | {"CF506"})
+    yield Case("idempotent-new-reference", _new_reference, first | {"CF506"})
     if resource.list:
-        yield Case("idempotent-lost-response", _lost_response, _BASE | {"CF509", "CF508"})
-    yield Case("idempotent-race-16", _race, _BASE | {"CF507"})
+        looked_at = again | clauses_of_repetition(rule, "lost-response") | once
+        yield Case("idempotent-lost-response", _lost_response, looked_at)
+    won = success(contract, operation.name)
+    yield Case("idempotent-race-16", _race, won | again | {"CF507"})
+
+
+def _answers(contract: Contract, operation: Operation, rule: Idempotency) -> frozenset[str]:
+    """What is looked at in the answer to a repetition, under one profile or the other."""
+    replays = {rule.replay(profile) for profile in PROFILES}
+    again = success(contract, operation.name) if "same" in replays else frozenset()
+    return again if replays == {"same"} else again | CLAUSES_OF_ERROR
 
 
 def _repeated(variant: Variant, change: Callable[[bytes], bytes]) -> Callable[[Scenario], None]:
@@ -98,8 +101,8 @@ def _made(scenario: Scenario, reference: str, exchanges: Sequence[Exchange]) -> 
     acknowledged = {
         answer.id for answer in map(scenario.answer, exchanges) if answer.succeeded and answer.id is not None
     }
-    made = sorted(acknowledged.union(scenario.made_with(reference) or ()))
-    scenario.remember(made)
+    made = sorted(acknowledged.union(scenario.inventory.made_with(reference) or ()))
+    scenario.inventory.remember(*made)
     return made
 
 
@@ -137,7 +140,7 @@ def _lost_response(scenario: Scenario) -> None:
         raise NotRunError(
             "the create whose answer was lost does not show in the list, so it may have been lost as well"
         )
-    scenario.remember(made)
+    scenario.inventory.remember(*made)
     original = replace(scenario.read(made[0]), id=made[0])
     check_repetition(scenario.judgement, original, retry, "lost-response")
     _check_made_once(scenario, reference, retry)
@@ -146,7 +149,7 @@ def _lost_response(scenario: Scenario) -> None:
 def _appeared(scenario: Scenario, reference: str) -> list[str] | None:
     """What a create made whose answer nobody waited for: it may take the target a moment."""
     for _ in range(_LOOKS):
-        made = scenario.made_with(reference)
+        made = scenario.inventory.made_with(reference)
         if made is None or made:
             return made
         time.sleep(_PAUSE_S)

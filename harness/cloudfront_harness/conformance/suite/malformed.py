@@ -10,16 +10,16 @@ from cloudfront_harness.checks.relations.required_refusals import (
     check_nothing_made,
     check_refused,
 )
-from cloudfront_harness.conformance.case import ANY_ERROR, Case
+from cloudfront_harness.conformance.case import Case
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, made_nothing
 from cloudfront_harness.conformance.suite.errors import body_with
 from cloudfront_harness.contract import Contract, Member, Operation
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import full, minimal
+from cloudfront_harness.scenarios.requests.samples import ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import value_at
 from cloudfront_harness.scenarios.scenario import Scenario
-
-_CLAUSES = ANY_ERROR | {"CF605", "CF607", "CF701", "CF703"}
 
 # What the real service answered to bodies that are not a document of the expected form.
 _MALFORMED = ("MalformedXML", "MalformedInput")
@@ -35,42 +35,36 @@ _ENTITIES = {
 }
 _MARKS = {"internal": _MARK, "expansion": _MARK, "external": "root:"}
 
-_REFERENCES = ("CallerReference", "Name")
-
-_WRONG_TEXT = {"integer": "many", "long": "many", "float": "much", "double": "much", "boolean": "maybe"}
-
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """One case for each member that can be left out or mistyped, and for each way not to be a document."""
-    del contract
     assert operation.request is not None
+    refused = CLAUSES_OF_ERROR | {"CF701", "CF703"} | made_nothing(contract, operation)
     for path, member in operation.request.shape.walk():
-        yield from _of_member(path, member)
-    yield from _of_structure(operation)
-    yield from _of_document(operation)
+        yield from _of_member(path, member, refused)
+    yield from _of_structure(operation, refused)
+    yield from _of_document(operation, refused)
 
 
-def _of_member(path: str, member: Member) -> Iterator[Case]:
+def _of_member(path: str, member: Member, refused: frozenset[str]) -> Iterator[Case]:
     address = path.replace("/", ".")
     if member.required:
         yield Case(
             f"missing-{address}",
             _changed(path, lambda body: mutations.without(body, path), _MALFORMED),
-            _CLAUSES,
+            refused | {"CF607"},
         )
-    wrong = _WRONG_TEXT.get(member.shape.kind)
-    if wrong is not None and member.xml_name != "Quantity":
-        yield Case(
-            f"wrong-type-{address}",
-            _changed(path, lambda body: mutations.with_text(body, path, wrong)),
-            _CLAUSES,
-        )
+    wrong = load_samples().wrong
+    text = wrong.mistyped.get(member.shape.kind)
+    if text is not None and member.xml_name != "Quantity":
+        change = _changed(path, lambda body: mutations.with_text(body, path, text))
+        yield Case(f"wrong-type-{address}", change, refused)
     elif member.shape.enum:
-        change = _changed(path, lambda body: mutations.with_text(body, path, "no-such-value"))
-        yield Case(f"not-in-enum-{address}", change, _CLAUSES)
+        change = _changed(path, lambda body: mutations.with_text(body, path, wrong.enum))
+        yield Case(f"not-in-enum-{address}", change, refused)
     elif member.xml_name == "Quantity" and path.count("/") <= 1:
-        change = _changed(path, lambda body: mutations.with_text(body, path, "several"))
-        yield Case(f"wrong-type-{address}", change, _CLAUSES)
+        change = _changed(path, lambda body: mutations.with_text(body, path, wrong.quantity))
+        yield Case(f"wrong-type-{address}", change, refused)
 
 
 def _changed(
@@ -88,34 +82,36 @@ def _expect_refusal(
     scenario: Scenario, exchange: Exchange, reference: str, observed_codes: Sequence[str] = ()
 ) -> None:
     check_refused(scenario.judgement, exchange, observed_codes=observed_codes)
-    made = scenario.made_with(reference)
+    made = scenario.inventory.made_with(reference)
     if made is not None:
-        scenario.remember(made)
+        scenario.inventory.remember(*made)
         check_nothing_made(scenario.judgement, made, exchange)
 
 
-def _of_structure(operation: Operation) -> Iterator[Case]:
+def _of_structure(operation: Operation, refused: frozenset[str]) -> Iterator[Case]:
     assert operation.request is not None
     shape = operation.request.shape
     first = next((member for member in shape.members if member.shape.kind == "structure"), None)
-    reference = _single_valued(operation)
-    yield Case("unknown-member-root", _whole(lambda body: mutations.with_unknown_member(body, "")), _CLAUSES)
+    reference, unknown = _single_valued(operation), load_samples().wrong.member
+    yield Case(
+        "unknown-member-root", _whole(lambda body: mutations.with_unknown_member(body, "", unknown)), refused
+    )
     if first is not None:
         nested = first.xml_name
         yield Case(
             f"unknown-member-{nested}",
-            _changed(nested, lambda body: mutations.with_unknown_member(body, nested)),
-            _CLAUSES,
+            _changed(nested, lambda body: mutations.with_unknown_member(body, nested, unknown)),
+            refused,
         )
         yield Case(
             f"duplicate-member-{nested}",
             _changed(nested, lambda body: mutations.duplicated(body, nested)),
-            _CLAUSES,
+            refused,
         )
     yield Case(
         f"duplicate-member-{reference.rpartition('/')[2]}",
         _whole(lambda body: mutations.duplicated(body, reference)),
-        _CLAUSES,
+        refused,
     )
 
 
@@ -128,33 +124,34 @@ def _single_valued(operation: Operation) -> str:
         for path, member in operation.request.shape.walk()
         if member.shape.kind not in ("structure", "list") and value_at(sent, path) is not None
     ]
-    known = [path for name in _REFERENCES for path, _ in scalars if path.rpartition("/")[2] == name]
+    key = operation.idempotency.key if operation.idempotency is not None else ""
+    known = [path for path, _ in scalars if key and ends_with(path, key)]
     texts = [path for path, member in scalars if member.shape.kind == "string"]
     return (known or texts or [path for path, _ in scalars])[0]
 
 
-def _of_document(operation: Operation) -> Iterator[Case]:
+def _of_document(operation: Operation, refused: frozenset[str]) -> Iterator[Case]:
     assert operation.request is not None
-    root = operation.request.root
+    root, samples = operation.request.root, load_samples()
     paths = [path for path, _ in operation.request.shape.walk()]
-    comment = next((path for path in paths if path.endswith("Comment")), _single_valued(operation))
+    free = next((path for path in paths if ends_with(path, samples.free_text)), _single_valued(operation))
     errors = frozenset({"MissingBody"} if operation.error_status("MissingBody") is not None else ())
-    yield Case("error-MissingBody", _empty_body, ANY_ERROR | {"CF603", "CF605"}, errors)
+    yield Case("error-MissingBody", _empty_body, CLAUSES_OF_ERROR | {"CF603", "CF703"}, errors)
     documents: dict[str, Callable[[bytes], bytes]] = {
         "not-xml": lambda _: b'{"this": "is JSON"}',
         "not-utf-8": lambda body: body.replace(b"</", b"\xff\xfe</", 1),
         "white-space-only": lambda _: b"  \n ",
         "truncated": mutations.truncated,
-        "wrong-root": mutations.with_other_root,
+        "wrong-root": lambda body: mutations.with_other_root(body, samples.wrong.root),
     }
     for name, change in documents.items():
         # A body of white space may count as no body at all.
         codes = (*_MALFORMED, "MissingBody") if name == "white-space-only" else _MALFORMED
-        yield Case(f"malformed-{name}", _whole(change, codes), _CLAUSES)
-    with_type = _CLAUSES | {"CF704"}
+        yield Case(f"malformed-{name}", _whole(change, codes), refused | {"CF607"})
+    with_type = refused | {"CF704"}
     yield Case("malformed-doctype", _typed(lambda body: mutations.with_doctype(body, root), None), with_type)
     for name, declaration in _ENTITIES.items():
-        yield Case(f"entity-{name}", _with_entity(root, comment, declaration, _MARKS[name]), with_type)
+        yield Case(f"entity-{name}", _with_entity(root, free, declaration, _MARKS[name]), with_type)
 
 
 def _whole(

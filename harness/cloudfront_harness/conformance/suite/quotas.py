@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
-from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case, NotRunError
+from cloudfront_harness.conformance.case import Case, NotRunError
+from cloudfront_harness.conformance.looked_at import rejected, success
 from cloudfront_harness.conformance.suite.errors import below_config, expect_refusal, holds_config
 from cloudfront_harness.contract import Constraint, Contract, Operation
 from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
@@ -18,19 +19,17 @@ from cloudfront_harness.scenarios.scenario import Scenario
 # Scenario, number of the request -> a request that counts.
 _Next = Callable[[Scenario, str, int], dict[str, Any]]
 
-_INFERRED = "CF608"
-_CLAUSES = ANY_SUCCESS | ANY_ERROR | {"CF605", "CF606", "CF706", _INFERRED}
-
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """One case for each quota that the operation can exceed."""
     resource = contract.resources[operation.resource]
+    looked_at = success(contract, operation.name) | rejected(contract, operation, "CF606")
     if resource.limit is not None and operation.error_status(resource.limit_code) is not None:
         code = resource.limit_code
         # What is copied is in the account before.
         present = 1 if operation.name in resource.copy else 0
         fill = partial(_exceed, code, resource.limit - present, _minimal)
-        yield Case(f"error-{code}", fill, _CLAUSES, frozenset({code}))
+        yield Case(f"error-{code}", fill, looked_at, frozenset({code}))
     for constraint in contract.constraints:
         if constraint.kind != "max-resources" or constraint.root != resource.config:
             continue
@@ -39,7 +38,8 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         run = _run_of(contract, operation, constraint)
         if run is not None:
             name = f"error-{constraint.code}-{constraint.id}"
-            yield Case(name, run, _CLAUSES, frozenset({constraint.code}))
+            asked = success(contract, operation.name) | rejected(contract, operation, _clause_of(constraint))
+            yield Case(name, run, asked, frozenset({constraint.code}))
 
 
 def _run_of(
@@ -49,7 +49,7 @@ def _run_of(
     if holds_config(operation, constraint.root):
         place = below_config(contract, operation, "")
         fill = partial(_exceed, constraint.code, maximum, partial(_counting, constraint, place))
-        return partial(fill, clause=_INFERRED) if constraint.level == "inferred" else fill
+        return partial(fill, clause=_clause_of(constraint))
     if constraint.argument["counted"] == "values":
         return None  # a copy has the values of its original
 
@@ -59,9 +59,14 @@ def _run_of(
         original = _with(minimal(create, scenario.reference()), constraint, "", 0)
         assert create.request is not None
         scenario.provide(kind, recounted(original, create.request.shape))
-        _exceed(constraint.code, maximum - 1, _minimal, scenario)
+        _exceed(constraint.code, maximum - 1, _minimal, scenario, clause=_clause_of(constraint))
 
     return run
+
+
+def _clause_of(constraint: Constraint) -> str:
+    """What is only inferred fails no run."""
+    return "CF608" if constraint.level == "inferred" else "CF606"
 
 
 def _minimal(scenario: Scenario, reference: str, _number: int) -> dict[str, Any]:

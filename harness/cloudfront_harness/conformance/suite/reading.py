@@ -17,12 +17,13 @@ from cloudfront_harness.checks.relations.lifecycle import (
     check_updated,
 )
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
-from cloudfront_harness.conformance.case import ANY_ERROR, ANY_SUCCESS, Case
+from cloudfront_harness.conformance.case import Case
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
 from cloudfront_harness.contract import Contract, Operation, Resource
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.scenario import Scenario
 
-_NO_SUCH_VERSION_OF_IT = "E0000000000000"
 _ARNS = ("ARN", "Arn")
 
 
@@ -30,12 +31,37 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Creates followed by what else the API does with the resource."""
     resource = contract.resources[operation.resource]
     if resource.get:
-        yield Case("read-back", _read_back, ANY_SUCCESS | {"CF403", "CF404", "CF405", "CF413", "CF706"})
+        yield Case("read-back", _read_back, _of_reading(contract, operation))
     if resource.delete and resource.get:
-        clauses = {"CF407", "CF408", "CF409", "CF410", "CF706"}
-        yield Case("update-and-delete", _update_and_delete, ANY_SUCCESS | ANY_ERROR | clauses)
+        yield Case("update-and-delete", _update_and_delete, _of_changing(contract, operation))
     if _is_tagged(operation) and "ListTagsForResource" in contract.operations:
-        yield Case("tags-read-back", _tags_read_back, ANY_SUCCESS | {"CF412", "CF706"})
+        looked_at = accepted(contract, operation) | success(contract, "ListTagsForResource") | {"CF412"}
+        yield Case("tags-read-back", _tags_read_back, looked_at)
+
+
+def _of_reading(contract: Contract, operation: Operation) -> frozenset[str]:
+    resource = contract.resources[operation.resource]
+    reads = (resource.get, resource.get_config, resource.get_content, resource.list)
+    looked_at = accepted(contract, operation) | success(contract, *reads) | {"CF403", "CF413"}
+    if resource.get_config or resource.get_content:
+        looked_at |= {"CF404"}
+    return looked_at | {"CF405"} if resource.list else looked_at
+
+
+def _of_changing(contract: Contract, operation: Operation) -> frozenset[str]:
+    resource = contract.resources[operation.resource]
+    # The read after the deletion is answered with an error.
+    looked_at = accepted(contract, operation) | success(contract, resource.delete) | CLAUSES_OF_ERROR
+    looked_at |= {"CF407"}
+    if resource.update:
+        read = resource.get_config or resource.get
+        looked_at |= success(contract, resource.update, read) | {"CF408"}
+    changing = (contract.operation(name) for name in (resource.update, resource.delete) if name)
+    return looked_at | {"CF409", "CF410"} if any(map(_takes_if_match, changing)) else looked_at
+
+
+def _takes_if_match(operation: Operation) -> bool:
+    return any(parameter.wire_name == "If-Match" for parameter in operation.parameters)
 
 
 def _created(scenario: Scenario, body: bytes) -> Answer | None:
@@ -64,7 +90,7 @@ def _read_back(scenario: Scenario) -> None:
         )
     if not resource.list:
         return
-    listed, exchange = scenario.listed_ids()
+    listed, exchange = scenario.inventory.listed()
     assert exchange is not None
     list_judgement = judgement.of(contract.operation(resource.list))
     judge_exchange(list_judgement, exchange)
@@ -97,12 +123,12 @@ def _is_guarded(scenario: Scenario, operation: str, created: Answer, value: dict
     """Whether an operation is refused without If-Match and with an outdated one, as it must be."""
     row = scenario.contract.operation(operation)
     judgement = scenario.judgement.of(row)
-    if all(parameter.wire_name != "If-Match" for parameter in row.parameters):
+    if not _takes_if_match(row):
         return True
     if not created.etag:
         return False
     for stale in (False, True):
-        etag = _NO_SUCH_VERSION_OF_IT if stale else ""
+        etag = load_samples().wrong.etag if stale else ""
         exchange = scenario.invoke_on(operation, created.id, etag=etag, value=value)
         check_precondition(judgement, exchange, stale=stale)
         if scenario.answer(exchange, operation).succeeded:
@@ -116,7 +142,7 @@ def _delete(scenario: Scenario, created: Answer, etag: str) -> None:
     delete = scenario.judgement.of(scenario.contract.operation(resource.delete))
     check_deleted(delete, deletion, scenario.invoke_on(resource.get, created.id))
     if deletion.response is not None and deletion.response.status < 300:
-        scenario.forget(created.id)
+        scenario.inventory.forget(created.id)
 
 
 def _changed_config(scenario: Scenario, resource: Resource, reference: str) -> dict[str, Any]:
@@ -136,9 +162,8 @@ def _is_tagged(operation: Operation) -> bool:
 
 def _tags_read_back(scenario: Scenario) -> None:
     value = minimal(scenario.operation, scenario.reference())
-    value["Tags"] = {
-        "Items": [{"Key": "project", "Value": "cloudfront-harness"}, {"Key": "empty", "Value": ""}]
-    }
+    tags = load_samples().tags
+    value["Tags"] = {"Items": [{"Key": key, "Value": text} for key, text in tags.items()]}
     exchange = scenario.create(scenario.encode(value))
     check_accepted(scenario.judgement, exchange)
     arn = next((text for name in _ARNS if (text := scenario.text_in(exchange, name)) is not None), None)
@@ -148,4 +173,4 @@ def _tags_read_back(scenario: Scenario) -> None:
         return
     listing = scenario.invoke("ListTagsForResource", {"Resource": arn})
     judgement = scenario.judgement.of(scenario.contract.operation("ListTagsForResource"))
-    check_tags(judgement, {tag["Key"]: tag["Value"] for tag in value["Tags"]["Items"]}, listing)
+    check_tags(judgement, dict(tags), listing)

@@ -10,6 +10,7 @@ from typing import Any
 
 from cloudfront_harness.contract import Constraint
 from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import value_at, with_value
 
 # Changes to make at a scope: (path below the scope, value or None to remove).
@@ -85,12 +86,7 @@ def _max_items(constraint: Constraint, place: Any) -> Iterator[Breach]:
     if isinstance(present[0], dict):
         yield [(path, [present[0]] * count)]
         return
-    first = str(present[0])
-    # Account numbers have twelve digits, everything else that is counted so far is a domain name.
-    items = [
-        f"{index:012d}" if first.isdigit() or not first else f"n{index}.{first}" for index in range(count)
-    ]
-    yield [(path, items)]
+    yield [(path, load_samples().breaking.different(str(present[0]), count))]
 
 
 def _max_matching(constraint: Constraint, place: Any) -> Iterator[Breach]:
@@ -109,14 +105,16 @@ def _empty_when(constraint: Constraint, place: Any) -> Iterator[Breach]:
 
 def _required_iff(constraint: Constraint, place: Any) -> Iterator[Breach]:
     member, selector = constraint.paths
-    listed = value_at(place, member) or {"Quantity": 1, "Items": ["example"]}
+    breaking = load_samples().breaking
+    listed = value_at(place, member) or dict(breaking.unneeded)
     yield [(selector, constraint.argument["value"]), (member, None)]
-    yield [(selector, "none"), (member, listed)]
+    yield [(selector, breaking.selector), (member, listed)]
 
 
 def _ascending(constraint: Constraint, place: Any) -> Iterator[Breach]:
     del place
-    yield [(path, 1000 - index) for index, path in enumerate(constraint.paths)]
+    highest = load_samples().breaking.descending_from
+    yield [(path, highest - index) for index, path in enumerate(constraint.paths)]
 
 
 def _forbidden_together(constraint: Constraint, place: Any) -> Iterator[Breach]:

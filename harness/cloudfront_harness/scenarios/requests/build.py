@@ -6,16 +6,13 @@ Nothing here knows a version or an operation by name.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from cloudfront_harness.contract import Body, Member, Operation, Shape
-from cloudfront_harness.errors import SpecError
+from cloudfront_harness.scenarios.requests.samples import Row, ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import recounted, with_value
-from cloudfront_harness.specs import specs_directory
 from cloudfront_harness.wire.compiled import ShapeCache
 
 _FALLBACK: dict[str, Any] = {
@@ -30,40 +27,10 @@ _FALLBACK: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An item of a list, or a choice among members that exclude each other."""
-
-    set: Mapping[str, Any]
-    without: frozenset[str] = frozenset()
-    requires: frozenset[str] = frozenset()
-    only_with_references: bool = False
-
-    def usable(self, shape: Shape, *, with_references: bool) -> bool:
-        names = {member.xml_name for member in shape.members}
-        return self.requires <= names and (with_references or not self.only_with_references)
-
-
-@dataclass(frozen=True, slots=True)
-class _Samples:
-    needed: tuple[str, ...]
-    references: tuple[str, ...]
-    values: Mapping[str, Any]
-    items: Mapping[str, tuple[_Row, ...]]
-    choices: Mapping[str, tuple[_Row, ...]] = field(default_factory=dict)
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    versions_across: tuple[str, ...] = ()
-
-
-def versions_across() -> tuple[str, ...]:
-    """The sample of versions between which resources are handed to and fro."""
-    return _samples().versions_across
-
-
 def minimal(operation: Operation, reference: str) -> dict[str, Any]:
     """The least request that the contract and good sense allow.
 
-    `reference` becomes every CallerReference. The value is in the form that `wire.xml.encode` takes.
+    `reference` becomes every caller reference and name. The value has the form that `wire.xml.encode` takes.
     """
     return _built(operation, reference, full=False, variant=0, with_references=False)
 
@@ -83,8 +50,8 @@ def changed(operation: Operation, value: dict[str, Any]) -> dict[str, Any] | Non
     """The same request for another configuration, None where there is nothing to change."""
     assert operation.request is not None
     paths = sorted((path for path, _ in operation.request.shape.walk()), key=lambda path: path.count("/"))
-    for wanted, replacement in _samples().changes.items():
-        place = next((path for path in paths if _ends_with(path, wanted)), None)
+    for wanted, replacement in load_samples().changes.items():
+        place = next((path for path in paths if ends_with(path, wanted)), None)
         if place is not None:
             other: dict[str, Any] = recounted(with_value(value, place, replacement), operation.request.shape)
             return other
@@ -100,7 +67,7 @@ def full_variants(operation: Operation, *, with_references: bool = False) -> int
             (
                 sum(row.usable(shape, with_references=with_references) for row in rows)
                 for scope, shape in _structures(operation.request)
-                if (rows := _samples().choices.get(scope)) and _chooses(shape, rows)
+                if (rows := load_samples().choices.get(scope)) and _chooses(shape, rows)
             ),
             default=1,
         )
@@ -121,7 +88,7 @@ def _structures(body: Body) -> Iterator[tuple[str, Shape]]:
             yield name, shape
 
 
-def _chooses(shape: Shape, rows: tuple[_Row, ...]) -> bool:
+def _chooses(shape: Shape, rows: tuple[Row, ...]) -> bool:
     """Whether the version has members that a choice leaves out: otherwise there is nothing to choose."""
     named = frozenset().union(*(row.without for row in rows))
     return any(member.xml_name in named for member in shape.members)
@@ -179,7 +146,7 @@ class _Builder:
         self._full = full
         self._variant = variant
         self._with_references = with_references
-        self._samples = _samples()
+        self._samples = load_samples()
 
     def build(self) -> dict[str, Any]:
         value: dict[str, Any] = self._structure(self._body.shape, "", {}, frozenset())
@@ -204,10 +171,10 @@ class _Builder:
             value = _counted(shape, value)
         return value
 
-    def _choice(self, path: str, shape: Shape) -> _Row:
+    def _choice(self, path: str, shape: Shape) -> Row:
         rows = self._samples.choices.get(path.rpartition("/")[2], ())
         usable = [row for row in rows if row.usable(shape, with_references=self._with_references)]
-        return usable[min(self._variant, len(usable) - 1)] if usable else _Row({})
+        return usable[min(self._variant, len(usable) - 1)] if usable else Row({})
 
     def _wanted(self, member: Member, place: str, without: frozenset[str]) -> bool:
         if member.required:
@@ -215,8 +182,8 @@ class _Builder:
         if member.xml_name in without:
             return False
         if not self._full:
-            return any(_ends_with(place, needed) for needed in self._samples.needed)
-        return self._with_references or not any(_ends_with(place, name) for name in self._samples.references)
+            return any(ends_with(place, needed) for needed in self._samples.needed)
+        return self._with_references or not any(ends_with(place, name) for name in self._samples.references)
 
     def _value(self, shape: Shape, place: str) -> Any:
         match shape.kind:
@@ -229,13 +196,13 @@ class _Builder:
 
     def _list(self, shape: Shape, place: str) -> list[Any]:
         assert shape.item is not None
-        sample = self._sample(place)
+        sample = self._samples.value_at(place)
         if isinstance(sample, list):
             return [self._filled(item) for item in sample]
         item_place = f"{place}/{shape.item.xml_name}"
         if shape.item.shape.kind != "structure":
             return [self._value(shape.item.shape, item_place)] * (shape.min_length or 1)
-        rows = next((rows for path, rows in self._samples.items.items() if _ends_with(place, path)), ())
+        rows = next((rows for path, rows in self._samples.items.items() if ends_with(place, path)), ())
         usable = [row for row in rows if row.usable(shape.item.shape, with_references=self._with_references)]
         if not self._full:
             usable = usable[: max(1, shape.min_length or 1)]
@@ -244,9 +211,7 @@ class _Builder:
         return [self._structure(shape.item.shape, item_place, row.set, row.without) for row in usable]
 
     def _scalar(self, shape: Shape, place: str) -> Any:
-        if place.rpartition("/")[2] == "CallerReference":
-            return _AS_IS
-        sample = self._sample(place)
+        sample = self._samples.value_at(place)
         if sample is not None and (not shape.enum or sample in shape.enum):
             return self._filled(sample)
         if shape.enum:
@@ -254,16 +219,9 @@ class _Builder:
         return shape.minimum if shape.minimum is not None else _FALLBACK[shape.kind]
 
     def _filled(self, sample: Any) -> Any:
-        return sample.replace("{reference}", _IN_LOWER_CASE) if isinstance(sample, str) else sample
-
-    def _sample(self, place: str) -> Any:
-        """The sample whose path is the longest ending of a place, None when there is none."""
-        steps = place.split("/")
-        for start in range(len(steps)):
-            sample = self._samples.values.get("/".join(steps[start:]))
-            if sample is not None:
-                return sample
-        return None
+        if not isinstance(sample, str):
+            return sample
+        return sample.replace("{reference}", _AS_IS).replace("{reference:lower}", _IN_LOWER_CASE)
 
 
 def _counted(shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
@@ -275,40 +233,3 @@ def _counted(shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
         for member in shape.members
         if member.xml_name == "Quantity" or member.name in value
     }
-
-
-def _ends_with(place: str, path: str) -> bool:
-    return place == path or place.endswith(f"/{path}")
-
-
-@cache
-def _samples() -> _Samples:
-    path = specs_directory() / "samples.toml"
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _Samples(
-            needed=tuple(raw["needed"]),
-            references=tuple(raw["references"]),
-            values=raw["values"],
-            items=_rows(raw["items"], "path"),
-            choices=_rows(raw["choice"], "scope"),
-            changes={row["path"]: row["value"] for row in raw["change"]},
-            versions_across=tuple(raw["versions_across"]),
-        )
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise SpecError(
-            f"specs/{path.name} is damaged ({error}). Install cloudfront-harness again."
-        ) from error
-
-
-def _rows(rows: list[dict[str, Any]], key: str) -> dict[str, tuple[_Row, ...]]:
-    grouped: dict[str, tuple[_Row, ...]] = {}
-    for row in rows:
-        made = _Row(
-            set=row.get("set", {}),
-            without=frozenset(row.get("without", ())),
-            requires=frozenset(row.get("requires", ())),
-            only_with_references=row.get("only_with_references", False),
-        )
-        grouped[row[key]] = (*grouped.get(row[key], ()), made)
-    return grouped

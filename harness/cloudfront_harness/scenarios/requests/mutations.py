@@ -83,23 +83,23 @@ def duplicated(body: bytes, path: str) -> bytes:
     return _edited(body, edit)
 
 
-def with_unknown_member(body: bytes, path: str) -> bytes:
-    """An element that no version defines, as last child of the element at a path."""
+def with_unknown_member(body: bytes, path: str, name: str) -> bytes:
+    """An element of a name that no version defines, as last child of the element at a path."""
 
     def edit(root: etree._Element) -> None:
         parent = _at(root, path)
-        child = _named_like(parent, "NoSuchMember")
+        child = _named_like(parent, name)
         child.text = "unexpected"
         parent.append(child)
 
     return _edited(body, edit)
 
 
-def with_stray_list(body: bytes) -> bytes:
-    """A list whose Quantity is wrong, where the version has no list at all."""
+def with_stray_list(body: bytes, name: str) -> bytes:
+    """A list of that name whose Quantity is wrong, where the version has no list at all."""
 
     def edit(root: etree._Element) -> None:
-        holder = _named_like(root, "Aliases")
+        holder = _named_like(root, name)
         root.append(holder)
         quantity = _named_like(holder, "Quantity")
         quantity.text = "2"
@@ -120,11 +120,11 @@ def with_quantity_off_by_one(body: bytes, path: str) -> bytes:
     return _edited(body, edit)
 
 
-def with_other_root(body: bytes) -> bytes:
-    """The root element under a name that no operation takes."""
+def with_other_root(body: bytes, name: str) -> bytes:
+    """The root element under another name."""
 
     def edit(root: etree._Element) -> None:
-        root.tag = f"{{{etree.QName(root).namespace}}}NoSuchConfig"
+        root.tag = f"{{{etree.QName(root).namespace}}}{name}"
 
     return _edited(body, edit)
 

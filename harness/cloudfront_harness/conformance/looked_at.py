@@ -1,0 +1,29 @@
+"""Which clauses a step of a case looks at, on a target that keeps the contract; a case at their union."""
+
+from __future__ import annotations
+
+from cloudfront_harness.checks.applicable import CLAUSES_OF_ERROR, clauses_of_success
+from cloudfront_harness.contract import Contract, Operation
+
+__all__ = ["CLAUSES_OF_ERROR", "accepted", "made_nothing", "rejected", "success"]
+
+
+def success(contract: Contract, *names: str) -> frozenset[str]:
+    """Successes of operations; "" is none."""
+    answers = (clauses_of_success(contract, contract.operation(name)) for name in names if name)
+    return frozenset().union(*answers)
+
+
+def accepted(contract: Contract, operation: Operation, clause: str = "CF706") -> frozenset[str]:
+    """A create that must be accepted, by that clause."""
+    return success(contract, operation.name) | {clause}
+
+
+def rejected(contract: Contract, operation: Operation, clause: str) -> frozenset[str]:
+    """A create that must be refused with the right error, by that clause, and make nothing."""
+    return CLAUSES_OF_ERROR | {clause, "CF703"} | made_nothing(contract, operation)
+
+
+def made_nothing(contract: Contract, operation: Operation) -> frozenset[str]:
+    """A look whether a refused create has made something, where there is a list to look at."""
+    return frozenset({"CF605"} if contract.resources[operation.resource].list else ())

@@ -1,0 +1,174 @@
+"""The resources of an account, seen with one API version: asked for by name, made where others need them.
+
+Nothing is judged here: what a case is about goes through `scenarios.scenario`, and what surrounds it through
+this.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from cloudfront_harness.checks import Judgement, read_answer
+from cloudfront_harness.contract import Contract, Operation, Resource
+from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.scenarios.listing import read_page
+from cloudfront_harness.scenarios.requests.build import minimal
+from cloudfront_harness.scenarios.requests.markers import resolved
+from cloudfront_harness.scenarios.taping import reference
+from cloudfront_harness.scenarios.targets import Target
+from cloudfront_harness.wire import xml
+
+# Enough for the largest account that a run makes (one more than a quota), and the service's own maximum.
+_PAGE_SIZE = "100"
+
+
+class NotRunError(Exception):
+    """The case does not make sense on this target; the message says why."""
+
+
+class Account:
+    """What can be asked of an account at a target.
+
+    driver   sends the requests
+    seed     what references follow from; None makes one up
+    needed   kind to name of these resources, in the order in which they were made
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        driver: RestDriver,
+        contract: Contract,
+        *,
+        seed: str | None = None,
+        needed: dict[str, str] | None = None,
+    ) -> None:
+        self.target = target
+        self.contract = contract
+        self.driver = driver
+        self.seed = seed or secrets.token_hex(8)
+        self.needed: dict[str, str] = {} if needed is None else needed
+
+    def seen_with(self, contract: Contract) -> Account:
+        """The same account with another version of the API."""
+        return Account(self.target, self.driver, contract, seed=self.seed, needed=self.needed)
+
+    def name_of(self, kind: str) -> str:
+        """What a resource of a kind is called that something else needs, made when first asked for.
+
+        Raises `NotRunError` when the target does not make it.
+        """
+        if kind not in self.needed:
+            operation = self.contract.operation(self.contract.resources[kind].create[0])
+            self.provide(kind, minimal(operation, reference(f"{self.seed}/{kind}", 0)))
+        return self.needed[kind]
+
+    def provide(self, kind: str, value: Mapping[str, Any]) -> None:
+        """Make what is needed of a kind from a request of one's own. Raises `NotRunError` likewise."""
+        operation = self.contract.operation(self.contract.resources[kind].create[0])
+        body = self.encode(operation, value)
+        exchange = self.driver.invoke(self.contract, operation, self.parents(operation), body)
+        answer = read_answer(Judgement(self.contract, operation), exchange)
+        if not answer.succeeded or answer.id is None:
+            raise NotRunError(f"it needs a {kind}, and the target answers {answer} to {operation.name}")
+        self.needed[kind] = answer.id
+
+    def encode(self, operation: Operation, value: Mapping[str, Any]) -> bytes:
+        """The body of a request with that value, in which markers stand for what is needed."""
+        body = operation.request
+        assert body is not None
+        return xml.encode(body.root, body.namespace, body.shape, resolved(value, self.name_of))
+
+    def parents(self, operation: Operation, name: str = "") -> dict[str, str]:
+        """The parameters of a create: the parent that the path names, or what is to be copied.
+
+        `name` is what the path is to name, "" for a resource that is made for it.
+        """
+        resource = self.contract.resources[operation.resource]
+        kind = resource.name if operation.name in resource.copy else resource.parent
+        return {_path_parameters(operation)[0]: name or self.name_of(kind)} if kind else {}
+
+    def ask(
+        self, operation: Operation, name: str, etag: str = "", value: Mapping[str, Any] | None = None
+    ) -> Exchange:
+        """Send an operation on one resource.
+
+        `value` is that of the body; where a body names the resource, the name is put into it. `etag` goes
+        with operations that take If-Match.
+        """
+        parameters = self._address(operation, name)
+        guard = next((row.name for row in operation.parameters if row.wire_name == "If-Match"), "")
+        if etag and guard:
+            parameters[guard] = etag
+        body = operation.request
+        if body is None:
+            return self.driver.invoke(self.contract, operation, parameters)
+        key = self.contract.resources[operation.resource].key
+        named = {} if parameters or body.shape.member(key) is None else {key: name}
+        content = self.encode(operation, {**(value or {}), **named})
+        return self.driver.invoke(self.contract, operation, parameters, content)
+
+    def read(self, resource: Resource, name: str) -> Exchange:
+        """Read a resource."""
+        return self.ask(self.contract.operation(resource.get), name)
+
+    def delete(self, resource: Resource, name: str) -> bool:
+        """Delete a resource if its kind can be deleted; returns whether there is nothing left to do."""
+        if not resource.delete:
+            return True
+        read = self.read(resource, name)
+        if read.response is not None and read.response.status == 404:
+            return True
+        etag = read.response.header("ETag") if read.response else None
+        deletion = self.ask(self.contract.operation(resource.delete), name, etag or "")
+        return deletion.response is not None and deletion.response.status < 300
+
+    def listed(self, resource: Resource) -> tuple[list[str], Exchange | None]:
+        """The names on all pages of the list, with the last exchange (None where nothing can be listed)."""
+        names: list[str] = []
+        marker, exchange = "", None
+        seen: set[str] = set()
+        while resource.list:
+            operation = self.contract.operation(resource.list)
+            exchange = self._list(operation, marker)
+            page, marker = read_page(operation, resource, exchange)
+            names += page
+            if not marker or marker in seen:
+                break
+            seen.add(marker)
+        return names, exchange
+
+    @contextmanager
+    def over_a_connection_of_its_own(self) -> Iterator[None]:
+        """For after an interruption: the interrupted connection may be in the middle of an answer."""
+        interrupted = self.driver
+        with RestDriver(
+            self.target.url, credentials=interrupted.credentials, allow_remote=self.target.allow_remote
+        ) as self.driver:
+            yield
+        self.driver = interrupted
+
+    def _list(self, operation: Operation, marker: str) -> Exchange:
+        asked = {"MaxItems": _PAGE_SIZE, **({"Marker": marker} if marker else {})}
+        parameters = self._address(operation, "")
+        if operation.request is None:
+            return self.driver.invoke(self.contract, operation, {**parameters, **asked})
+        content = self.encode(operation, {**asked, "MaxItems": int(_PAGE_SIZE)})
+        return self.driver.invoke(self.contract, operation, parameters, content)
+
+    def _address(self, operation: Operation, name: str) -> dict[str, str]:
+        """The path parameters of an operation on one resource."""
+        parent = self.contract.resources[operation.resource].parent
+        values = [*([self.name_of(parent)] if parent else []), name]
+        return dict(zip(_path_parameters(operation), values, strict=False))
+
+
+def _path_parameters(operation: Operation) -> list[str]:
+    """The SDK names of the parameters in a path, in the order of the path."""
+    named = {row.wire_name: row.name for row in operation.parameters if row.location == "uri"}
+    return [named[placeholder] for placeholder in re.findall(r"{(\w+)}", operation.path)]

@@ -1,0 +1,174 @@
+"""`specs/samples.toml`: what requests are made of, for those that build them and those that spoil them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Self
+
+from cloudfront_harness.contract import Kind, Shape
+from cloudfront_harness.errors import SpecError
+from cloudfront_harness.specs import specs_directory
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item of a list, or a choice among members that exclude each other."""
+
+    set: Mapping[str, Any]
+    without: frozenset[str] = frozenset()
+    requires: frozenset[str] = frozenset()
+    only_with_references: bool = False
+
+    def usable(self, shape: Shape, *, with_references: bool) -> bool:
+        """Whether a structure of a version can be like that."""
+        names = {member.xml_name for member in shape.members}
+        return self.requires <= names and (with_references or not self.only_with_references)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is no value of its kind, or nobody's name.
+
+    mistyped   by kind of shape, a text that cannot be read as it; those without one take any text
+    enum       no value of any enumeration
+    quantity   no number
+    member, root, list, resource, etag   names that nothing has; the list is that of another version
+    namespace_version   a version before the first one
+    header     no value of a header that is a boolean
+    """
+
+    mistyped: Mapping[Kind, str]
+    enum: str
+    quantity: str
+    member: str
+    root: str
+    list: str
+    resource: str
+    etag: str
+    unreadable_etag: str
+    namespace_version: str
+    header: str
+    tag_keys: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """What breaks a rule whose own row does not say it. `many`: a pattern of the first of many items, and a
+    template of the others with `{number}` and `{first}`.
+    """
+
+    unneeded: Mapping[str, Any]
+    selector: str
+    descending_from: int
+    many: tuple[tuple[str, str], ...]
+
+    def different(self, first: str, count: int) -> list[str]:
+        """So many different items of a list whose first is like that."""
+        template = next(item for pattern, item in self.many if re.fullmatch(pattern, first))
+        return [template.format(number=number, first=first) for number in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """What the self-test runs against each fault: versions, patterns of case names, and by clause those that
+    are run for its sake only.
+    """
+
+    api_versions: tuple[str, ...]
+    cases: tuple[str, ...]
+    only_for: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """The file. What its tables mean stands in it.
+
+    free_text   the last step of paths to members that take any text
+    unicode     a text with all that is hard to carry
+    tags        of a tagged resource
+    """
+
+    needed: tuple[str, ...]
+    references: tuple[str, ...]
+    versions_across: tuple[str, ...]
+    free_text: str
+    unicode: str
+    tags: Mapping[str, str]
+    values: Mapping[str, Any]
+    items: Mapping[str, tuple[Row, ...]]
+    choices: Mapping[str, tuple[Row, ...]]
+    changes: Mapping[str, Any]
+    wrong: Wrong
+    breaking: Breaking
+    selftest: SelfTest
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Self:
+        """The samples in a parsed file. Raises `KeyError` and `TypeError` for a damaged one."""
+        return cls(
+            needed=tuple(raw["needed"]),
+            references=tuple(raw["references"]),
+            versions_across=tuple(raw["versions_across"]),
+            free_text=raw["free_text"],
+            unicode=raw["unicode"],
+            tags=raw["tags"],
+            values=raw["values"],
+            items=_rows(raw["items"], "path"),
+            choices=_rows(raw["choice"], "scope"),
+            changes={row["path"]: row["value"] for row in raw["change"]},
+            wrong=Wrong(**{field.name: raw["wrong"][field.name] for field in fields(Wrong)}),
+            breaking=Breaking(
+                unneeded=raw["breaking"]["unneeded"],
+                selector=raw["breaking"]["selector"],
+                descending_from=raw["breaking"]["descending_from"],
+                many=tuple((row["pattern"], row["item"]) for row in raw["breaking"]["many"]),
+            ),
+            selftest=SelfTest(
+                api_versions=tuple(raw["selftest"]["api_versions"]),
+                cases=tuple(raw["selftest"]["cases"]),
+                only_for=raw["selftest"]["only_for"],
+            ),
+        )
+
+    def value_at(self, place: str) -> Any:
+        """The value whose path is the longest ending of a place, None when there is none."""
+        steps = place.split("/")
+        for start in range(len(steps)):
+            sample = self.values.get("/".join(steps[start:]))
+            if sample is not None:
+                return sample
+        return None
+
+
+def ends_with(place: str, path: str) -> bool:
+    """Whether a path is the whole of a place or its last steps."""
+    return place == path or place.endswith(f"/{path}")
+
+
+@cache
+def load_samples() -> Samples:
+    """The samples, read once. Raises `SpecError` when the file is damaged."""
+    path = specs_directory() / "samples.toml"
+    try:
+        return Samples.of(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise SpecError(
+            f"specs/{path.name} is damaged ({error}). Install cloudfront-harness again."
+        ) from error
+
+
+def _rows(rows: list[dict[str, Any]], key: str) -> dict[str, tuple[Row, ...]]:
+    grouped: dict[str, tuple[Row, ...]] = {}
+    for row in rows:
+        made = Row(
+            set=row.get("set", {}),
+            without=frozenset(row.get("without", ())),
+            requires=frozenset(row.get("requires", ())),
+            only_with_references=row.get("only_with_references", False),
+        )
+        grouped[row[key]] = (*grouped.get(row[key], ()), made)
+    return grouped
