@@ -141,7 +141,7 @@ def complain_about_unused(cassette: Cassette, unused: Unused) -> None:
         raise CassetteError(message)
 
 
-def unused_text(path: str, left: list[Interaction]) -> str:
+def unused_text(path: Path, left: list[Interaction]) -> str:
     """What is left over, and what to do about it."""
     named = [f"  {row.exchange.request.method} {row.exchange.request.target}" for row in left[:_MOST_NAMED]]
     more = [f"  … and {len(left) - _MOST_NAMED} more"] if len(left) > _MOST_NAMED else []
