@@ -13,8 +13,8 @@ from typing import Any, Literal
 from lxml import etree
 
 from cloudfront_harness.contract import Member, Shape
+from cloudfront_harness.contract.identity_cache import IdentityCache
 from cloudfront_harness.errors import HarnessError
-from cloudfront_harness.wire.compiled import ShapeCache
 from cloudfront_harness.wire.parser import local_name
 from cloudfront_harness.wire.scalar import Rejected, scalar_reader
 
@@ -269,4 +269,4 @@ def _check_repeated(place: _Place, found: dict[str, Any]) -> None:
             raise error.below(place.xml_name) from None
 
 
-_READERS: ShapeCache[Read] = ShapeCache(_compile)
+_READERS: IdentityCache[Shape, Read] = IdentityCache(_compile)

@@ -95,10 +95,11 @@ def _closed(request: Any, interaction: Interaction) -> Exception:
 
 def _grouped(response: Response) -> dict[str, str]:
     """Headers as urllib3 gives them to botocore: repeated ones in one value."""
-    headers: dict[str, str] = {}
+    headers: dict[str, tuple[str, str]] = {}
     for name, value in response.headers:
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
+        before = headers.get(name.lower())
+        headers[name.lower()] = (name, value) if before is None else (before[0], f"{before[1]}, {value}")
+    return dict(headers.values())
 
 
 class _Raw:

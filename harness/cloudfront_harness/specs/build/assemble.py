@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cloudfront_harness.atomic_file import write_atomically
 from cloudfront_harness.errors import SpecError
 from cloudfront_harness.specs.build.early import early_model
 from cloudfront_harness.specs.build.facts import read_facts, stated_requiredness
@@ -69,16 +68,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 def _replace(path: Path, content: bytes) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            temporary.chmod(0o644)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink()
-            raise
+        write_atomically(path, content)
     except OSError as error:
         raise SpecError(f"Cannot write {path}: {error.strerror}. Choose a writable --output.") from error
 
