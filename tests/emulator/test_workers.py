@@ -122,5 +122,8 @@ def test_ctrl_c_ends_them_all(tmp_path: Path) -> None:
 
 
 def test_without_a_file_there_is_nothing_to_share() -> None:
-    with pytest.raises(TargetError, match="give --store"), EmulatorProcess(ServerConfig(port=0, workers=2)):
+    with (
+        pytest.raises(TargetError, match="store that they can share"),
+        EmulatorProcess(ServerConfig(port=0, workers=2)),
+    ):
         pass

@@ -19,7 +19,7 @@ from cloudfront_harness.recording.index import Index
 from cloudfront_harness.recording.interaction import Interaction, header_pairs, target_of
 from cloudfront_harness.recording.matching import Key, key_of
 from cloudfront_harness.recording.metadata import Metadata, contract_digest
-from cloudfront_harness.recording.mismatch import explain
+from cloudfront_harness.recording.mismatch import mismatch
 from cloudfront_harness.recording.redaction import Redactor
 
 Mode = Literal["none", "once", "new_episodes", "all"]
@@ -146,9 +146,7 @@ class Cassette:
 
     def _mismatch(self, request: Request, key: Key) -> CassetteMismatch:
         played = any(key_of(row.exchange.request) == key for row in self.interactions)
-        error = CassetteMismatch(
-            explain(str(self.path), self.mode, request, self.interactions, played=played)
-        )
+        error = mismatch(self.path, self.mode, request, self.interactions, played=played)
         self.mismatch = self.mismatch or error
         return error
 

@@ -49,13 +49,12 @@ class DecodeError(HarnessError):
     """
 
     def __init__(self, kind: DecodeKind, path: str, detail: str) -> None:
-        super().__init__(kind, path, detail)
+        super().__init__(f"{path or 'root element'}: {detail} ({kind})")
+        # What another process makes it from.
+        self.args = (kind, path, detail)
         self.kind: DecodeKind = kind
         self.path = path
         self.detail = detail
-
-    def __str__(self) -> str:
-        return f"{self.path or 'root element'}: {self.detail} ({self.kind})"
 
     def below(self, step: str) -> DecodeError:
         """The same problem, seen from one element higher up."""

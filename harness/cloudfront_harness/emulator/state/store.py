@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_harness.emulator.state.record import Record
-from cloudfront_harness.errors import StoreError
+from cloudfront_harness.errors import Hint, StoreError
 
 # "CFHS": tells a store from any other SQLite file.
 _APPLICATION_ID = 0x43464853
@@ -387,7 +387,7 @@ class Store:
 
     def _unusable(self, reason: str) -> StoreError:
         in_one_line = " ".join(reason.split())
-        return StoreError(f"The store {self._path or 'in memory'} {in_one_line}. Give --store another path.")
+        return StoreError(f"The store {self._path or 'in memory'} {in_one_line}.", Hint.ANOTHER_STORE)
 
     def _row(self, statement: str, values: Sequence[object]) -> tuple[Any, ...] | None:
         with self._lock:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_harness.atomic_file import write_atomically
-from cloudfront_harness.errors import SpecError
+from cloudfront_harness.errors import Hint, SpecError
 from cloudfront_harness.specs.build.early import early_model
 from cloudfront_harness.specs.build.facts import read_facts, stated_requiredness
 from cloudfront_harness.specs.build.model import (
@@ -42,7 +42,8 @@ def build_all(directory: Path, *, any_botocore: bool = False) -> dict[str, bytes
     if botocore_version() != PINNED_BOTOCORE and not any_botocore:
         raise SpecError(
             f"specs/ is derived from botocore {PINNED_BOTOCORE}; {botocore_version()} is installed. "
-            f"Run `pip install botocore=={PINNED_BOTOCORE}`, or pass --any-botocore to take this one."
+            f"Run `pip install botocore=={PINNED_BOTOCORE}`.",
+            Hint.ANOTHER_BOTOCORE,
         )
     inputs = directory / "inputs"
     if not inputs.is_dir():
@@ -70,7 +71,7 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         write_atomically(path, content)
     except OSError as error:
-        raise SpecError(f"Cannot write {path}: {error.strerror}. Choose a writable --output.") from error
+        raise SpecError(f"Cannot write {path}: {error.strerror}.", Hint.ANOTHER_DIRECTORY) from error
 
 
 def _json(document: dict[str, Any]) -> bytes:
