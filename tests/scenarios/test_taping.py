@@ -127,7 +127,7 @@ def copied(source: Path, destination: Path) -> Path:
     [
         ({"record": "a", "replay": "b"}, "either records or replays"),
         ({"replay": "/nonexistent"}, "There are no recordings of emulator in /nonexistent"),
-        ({"replay": ".", "faults": ("drop-etag",)}, "--fault with --record"),
+        ({"replay": ".", "faults": ("drop-etag",)}, "Switch them on when you record"),
     ],
     ids=["both", "nothing-recorded", "fault"],
 )
