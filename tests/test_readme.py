@@ -119,7 +119,6 @@ def test_every_fixture_that_the_readme_names_exists() -> None:
 
 
 def test_every_command_of_the_console_blocks_is_a_command() -> None:
-    commands = re.findall(r"^\$ cfharness (\w+)", "\n".join(blocks("console")), re.MULTILINE)
-    overview = help_of()
-    assert {"conformance", "serve", "spec"} <= set(commands)
-    assert all(re.search(rf"^  {command} ", overview, re.MULTILINE) for command in commands)
+    commands = set(re.findall(r"^\$ cfharness (\w+)", "\n".join(blocks("console")), re.MULTILINE))
+    assert {"conformance", "serve", "spec"} <= commands
+    assert commands <= set(re.findall(r"^  (\w+) ", help_of(), re.MULTILINE))

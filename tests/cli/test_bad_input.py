@@ -47,7 +47,7 @@ CASES = {
     "clause": (("conformance", "--clause", "CF999"), "Unknown clause 'CF999'"),
     "case": (("conformance", "--case", "no-such-case"), "--list"),
     "target": (("conformance", "--target", "motto"), "Unknown target 'motto'. Did you mean moto?"),
-    "remote": (("conformance", "--target", "http://192.0.2.1:1"), "opt in with --allow-remote"),
+    "remote": (("conformance", "--target", "http://192.0.2.1:1"), "Opt in with --allow-remote"),
     "no-url": (("conformance", "--target", "ftp://127.0.0.1"), "is not an HTTP URL"),
     "fault": (("conformance", "--fault", "drop-etags"), "Did you mean drop-etag"),
     "fault-elsewhere": (("conformance", "--fault", "drop-etag", "--target", "moto"), "in the emulator only"),

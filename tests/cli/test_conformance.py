@@ -178,7 +178,8 @@ class TestOnTheEmulator:
         report = json.loads((tmp_path / "r.json").read_bytes())
         jsonschema.validate(report, report_schema())
         assert report["summary"]["pass"] == len(report["cases"]) == 8
-        assert all(case["duration_s"] > 0 and case["clauses"] for case in report["cases"])
+        assert min(case["duration_s"] for case in report["cases"]) > 0
+        assert [] not in [case["clauses"] for case in report["cases"]]
 
     def test_a_fault_is_a_finding_with_its_evidence(self, command: Command, tmp_path: Path) -> None:
         said = command(

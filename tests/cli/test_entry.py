@@ -7,7 +7,7 @@ import click
 import cloudfront_harness
 import pytest
 from cloudfront_harness.cli import cli
-from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.errors import HarnessError, Hint
 
 from tests.cli.command import ROOT, Command, run
 
@@ -88,7 +88,11 @@ def test_a_wrong_command_line_is_one_line(command: Command, arguments: tuple[str
         (FileNotFoundError(2, "No such file", "x.sqlite"), 2, "cfharness: No such file: x.sqlite.\n"),
         (OSError("odd"), 2, "cfharness: odd\n"),
         (KeyboardInterrupt(), 130, "cfharness: Interrupted.\n"),
-        (HarnessError("opt in with allow_remote=True."), 2, "cfharness: opt in with --allow-remote.\n"),
+        (
+            HarnessError("Far away.", Hint.ALLOW_REMOTE),
+            2,
+            "cfharness: Far away. Opt in with --allow-remote.\n",
+        ),
     ],
 )
 def test_what_goes_wrong_in_a_command(

@@ -154,5 +154,8 @@ def test_workers_that_keep_dying_are_not_replaced_for_ever(tmp_path: Path) -> No
 
 
 def test_without_a_file_there_is_nothing_to_share() -> None:
-    with pytest.raises(TargetError, match="give --store"), EmulatorProcess(ServerConfig(port=0, workers=2)):
+    with (
+        pytest.raises(TargetError, match="store that they can share"),
+        EmulatorProcess(ServerConfig(port=0, workers=2)),
+    ):
         pass

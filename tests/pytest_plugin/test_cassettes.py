@@ -305,8 +305,9 @@ class TestUnused:
     def test_it_fails(self, replaying: Run) -> None:
         result = replaying(ONE)
         result.assert_outcomes(passed=1, errors=1)
-        result.stdout.fnmatch_lines(["1 recorded answer was not asked for (*test_it.test_one.json)."])
+        result.stdout.fnmatch_lines(["1 recorded answer was not asked for (*test_it.test_one.json):"])
         result.stdout.fnmatch_lines(["*POST /2016-09-29/origin-access-identity/cloudfront*"])
+        result.stdout.fnmatch_lines(["*--cf-record-mode all, or allow that with --cf-unused allow."])
         assert "complain" not in result.stdout.str()
 
     def test_it_warns(self, replaying: Run) -> None:

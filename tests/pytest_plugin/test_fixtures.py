@@ -127,7 +127,7 @@ def test_an_unreachable_target_is_a_line_and_no_traceback(pytester: pytest.Pytes
 def test_a_remote_target_needs_a_word(pytester: pytest.Pytester) -> None:
     result = run(pytester, "def test_it(cf_client): pass", "--cf-target", "http://192.0.2.1:1")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*opt in with --cf-allow-remote*"])
+    result.stdout.fnmatch_lines(["*Opt in with --cf-allow-remote*"])
 
 
 def test_an_unknown_target(pytester: pytest.Pytester) -> None:

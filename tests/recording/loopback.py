@@ -25,6 +25,11 @@ class LoopbackServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    def close(self) -> None:
+        """Refuse connections from now on."""
+        self._server.shutdown()
+        self._server.server_close()
+
     def _identity(self, method: str, path: str, body: bytes) -> Answer:
         number = len(self.requests)
         content = b"<Answer><Number>%d</Number><Echo>%s</Echo></Answer>" % (number, body.hex().encode())

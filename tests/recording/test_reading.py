@@ -5,10 +5,12 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudfront_harness.content_coding import unpacked
 from cloudfront_harness.errors import CassetteError
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
@@ -228,6 +230,24 @@ class TestEntities:
         recording = self.read(tmp_path, (("content-length", "29"),), b"<X></X>")
         assert list(recording.defects) == [1]
         assert "response's Content-Length is 29, but its recorded body has 7 bytes" in recording.defects[1]
+
+    def test_an_answer_that_was_made_to_fill_memories_is_a_defect(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("cloudfront_harness.content_coding.unpacked", partial(unpacked, most=1000))
+        packed = gzip.compress(bytes(1001))
+        recording = self.read(tmp_path, (("Content-Encoding", "gzip"),), packed)
+        assert recording.interactions[0].exchange.response.body == packed
+        assert "more than 1,000 bytes" in recording.defects[1]
+
+    @pytest.mark.parametrize(("status", "told"), [(200, True), (204, False), (304, False)])
+    def test_a_length_that_tells_of_another_answer_is_none(
+        self, tmp_path: Path, status: int, told: bool
+    ) -> None:
+        """304 has the length of what has not been modified; some servers send one with 204."""
+        answer = Response(status, (("Content-Length", "29"),))
+        row = Interaction("http://h/x", Exchange(Request("GET", "/x"), answer))
+        assert bool(read_recording(saved(tmp_path, "cassette", [row])).defects) is told
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

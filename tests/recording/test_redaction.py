@@ -4,12 +4,14 @@ import base64
 import gzip
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from cloudfront_harness import CassetteError, use_cassette
+from cloudfront_harness.content_coding import unpacked
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.recording.files import cassette_json
 from cloudfront_harness.recording.interaction import Interaction
@@ -80,6 +82,20 @@ def test_a_secret_that_was_seen_is_taken_out_of_bodies_too() -> None:
     assert exchange.request.header("Content-Length") == str(len(exchange.request.body))
 
 
+def test_a_cookie_that_was_sent_is_taken_out_of_bodies_too() -> None:
+    request = Request("GET", "/", (("Cookie", "theme=d; session=ffeedd0011"),))
+    text = cleaned(made(request, Response(200, (), b"<A>ffeedd0011</A>")))
+    assert "ffeedd0011" not in text
+
+
+def test_digits_that_hold_an_account_id_are_another_number() -> None:
+    longer = (f"1{ACCOUNT}", f"{ACCOUNT}1", f"1{ACCOUNT}1")
+    body = f"<A><ARN>{ARN}</ARN><B>{' '.join(longer)}</B><C>x{ACCOUNT}x</C></A>"
+    text = cleaned(made(Request("GET", "/"), Response(200, (), body.encode())))
+    assert f"<B>{' '.join(longer)}</B>" in text
+    assert "<C>x000000000001x</C>" in text
+
+
 def test_account_ids_are_replaced_and_still_agree() -> None:
     other = ARN.replace(ACCOUNT, "111122223333")
     body = f"<A><ARN>{ARN}</ARN><Other>{other}</Other><AwsAccountNumber>{ACCOUNT}</AwsAccountNumber></A>"
@@ -105,6 +121,20 @@ def test_a_compressed_answer_is_unpacked_before_it_is_searched() -> None:
     assert response.body == b"<A>REDACTED</A>"
     assert response.header("Content-Encoding") is None
     assert response.header("Content-Length") == "15"
+
+
+def test_a_compressed_answer_that_cannot_be_searched_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cloudfront_harness.content_coding.unpacked", partial(unpacked, most=1000))
+    headers = (("Content-Encoding", "gzip"),)
+    with pytest.raises(CassetteError, match="cannot be searched for secrets"):
+        cleaned(made(Request("GET", "/"), Response(200, headers, gzip.compress(bytes(1001)))))
+
+
+def test_users_in_urls_are_taken_out() -> None:
+    interaction = Interaction(
+        "https://me:pass@word@h/p?a=//b@c", Exchange(Request("GET", "/p?a=//b@c"), None)
+    )
+    assert Redactor().interaction(interaction).uri == "https://h/p?a=//b@c"
 
 
 @pytest.mark.parametrize("shift", range(3))

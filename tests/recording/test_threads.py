@@ -100,7 +100,7 @@ def test_what_was_not_recorded_leaks_from_no_thread_either(tmp_path: Path, serve
         return False
 
     with pytest.raises(CassetteMismatch), use_cassette(path), ThreadPoolExecutor(THREADS) as pool:
-        assert all(pool.map(ask, range(THREADS * 8)))
+        assert list(pool.map(ask, range(THREADS * 8))) == [True] * THREADS * 8
     assert server.connections == connections
 
 
@@ -120,7 +120,7 @@ def test_each_thread_has_its_own_cassette(tmp_path: Path, server: LoopbackServer
         connections = server.connections
         assert list(pool.map(use, paths, ["none"] * THREADS)) == live
     assert server.connections == connections
-    assert all(len(set(names)) == 20 for names in live)
+    assert [len(set(names)) for names in live] == [20] * THREADS
 
 
 def test_a_thread_that_could_mean_several_has_to_say(tmp_path: Path, server: LoopbackServer) -> None:

@@ -29,8 +29,8 @@ def test_every_format_is_written(tmp_path: Path) -> None:
     with open_reports(requests) as reports:
         for report in reports:
             tell(report, result())
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["json", "junit", "ndjson"]
-    assert all(path.stat().st_size for path in tmp_path.iterdir())
+    written = sorted(path.name for path in tmp_path.iterdir() if path.stat().st_size)
+    assert written == ["json", "junit", "ndjson"]
 
 
 def test_one_bad_path_stops_all_before_anything_is_done(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from cloudfront_harness.reports.redaction import redacted_headers, redacted_targ
         ("Proxy-Authorization", "Basic dTpw", "Basic [redacted]"),
         ("X-Amz-Security-Token", "FwoG", "[redacted]"),
         ("Set-Cookie", "session=1", "[redacted]"),
+        ("X-Amz-Credential", "AKID/2/3", "[redacted]"),
+        ("x-amz-signature", "ffeedd", "[redacted]"),
         ("Content-Type", "text/xml", "text/xml"),
         ("X-Amz-Date", "20130518T200800Z", "20130518T200800Z"),
     ],

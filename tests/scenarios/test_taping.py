@@ -125,9 +125,9 @@ def copied(source: Path, destination: Path) -> Path:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"record": "a", "replay": "b"}, "exclude each other"),
-        ({"replay": "/nonexistent"}, "Make some with --record /nonexistent"),
-        ({"replay": ".", "faults": ("drop-etag",)}, "--fault with --record"),
+        ({"record": "a", "replay": "b"}, "either records or replays"),
+        ({"replay": "/nonexistent"}, "There are no recordings of emulator in /nonexistent"),
+        ({"replay": ".", "faults": ("drop-etag",)}, "Switch them on when you record"),
     ],
     ids=["both", "nothing-recorded", "fault"],
 )

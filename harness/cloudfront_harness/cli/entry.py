@@ -24,6 +24,7 @@ from cloudfront_harness.cli.selftest import selftest
 from cloudfront_harness.cli.serve import serve
 from cloudfront_harness.cli.spec import spec
 from cloudfront_harness.cli.verify import verify
+from cloudfront_harness.cli.wording import worded
 from cloudfront_harness.errors import HarnessError
 
 CANNOT_RUN = 2
@@ -127,8 +128,7 @@ def _message(error: Exception) -> str:
         return error.format_message()
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}{f': {error.filename}' if error.filename else ''}."
-    # The layers below speak of their arguments; here they are options.
-    return str(error).replace("allow_remote=True", "--allow-remote")
+    return worded(error) if isinstance(error, HarnessError) else str(error)
 
 
 def _complain(message: str) -> int:

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from cloudfront_harness.errors import TargetError, UnsafeTargetError
+from cloudfront_harness.errors import Hint, TargetError, UnsafeTargetError
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -55,7 +55,8 @@ def endpoint(base_url: str, *, allow_remote: bool = False) -> Endpoint:
     if not allow_remote and not is_loopback(host):
         raise UnsafeTargetError(
             f"{base_url} is not on this machine's loopback interface. Only a target that may be changed "
-            "should be called: opt in with allow_remote=True."
+            "should be called.",
+            Hint.ALLOW_REMOTE,
         )
     return Endpoint(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port)
 

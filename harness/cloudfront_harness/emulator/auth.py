@@ -38,5 +38,5 @@ def parse_key(text: str) -> tuple[str, str]:
     """A key pair written as `ID:SECRET`. Raises `HarnessError` for anything else."""
     access_key, colon, secret = text.partition(":")
     if not (access_key and colon and secret) or "/" in access_key or any(char.isspace() for char in text):
-        raise HarnessError("A key is written ID:SECRET, without spaces: --key AKIAIOSFODNN7EXAMPLE:secret.")
+        raise HarnessError("A key is written ID:SECRET, without spaces: AKIAIOSFODNN7EXAMPLE:secret.")
     return access_key, secret

@@ -12,6 +12,7 @@ import pytest
 
 from cloudfront_harness.errors import CassetteError, CassetteMismatch
 from cloudfront_harness.pytest_plugin import settings
+from cloudfront_harness.pytest_plugin.wording import WORDS, worded
 from cloudfront_harness.recording import use_cassette
 from cloudfront_harness.recording.cassette_scope import complain_about_unused
 from cloudfront_harness.recording.metadata import Metadata
@@ -121,10 +122,10 @@ class Taped:
         self.raise_for_mismatch()
         failure = ""
         try:
-            complain_about_unused(self.cassette, self._plan.unused)
+            complain_about_unused(self.cassette, self._plan.unused, WORDS)
             self.cassette.save()
         except CassetteError as error:
-            failure = str(error)
+            failure = worded(error)
         if failure:
             pytest.fail(failure, pytrace=False)
 
@@ -143,9 +144,9 @@ class Taped:
         self._told = mismatch
         if isinstance(excinfo.value, CassetteMismatch):
             if report.outcome == "failed":
-                report.longrepr = f"{excinfo.value}{_place(item, excinfo)}"
+                report.longrepr = f"{worded(excinfo.value)}{_place(item, excinfo)}"
         else:
-            report.sections.append(("CloudFront cassette", str(mismatch)))
+            report.sections.append(("CloudFront cassette", worded(mismatch)))
 
 
 def open_for(item: pytest.Item, plan: CassettePlan, api_version: str, live: Any) -> Taped:

@@ -103,6 +103,7 @@ def cf_cassette(request: pytest.FixtureRequest, cf_api_version: str) -> Iterator
     """The open cassette of this test: see the `cassette` marker and `--cf-record-mode`."""
     from cloudfront_harness.errors import CassetteError
     from cloudfront_harness.pytest_plugin import cassettes
+    from cloudfront_harness.pytest_plugin.wording import worded
 
     item: pytest.Item = request.node
     taped, failure = None, ""
@@ -116,7 +117,7 @@ def cf_cassette(request: pytest.FixtureRequest, cf_api_version: str) -> Iterator
             lambda: request.getfixturevalue("cf_target"),
         )
     except CassetteError as error:
-        failure = str(error)
+        failure = worded(error)
     if taped is None:
         # Out here, where no exception is being handled that pytest would show as well.
         pytest.fail(failure, pytrace=False)
@@ -154,6 +155,7 @@ def _target_or_cassette(request: pytest.FixtureRequest) -> Target:
 @contextmanager
 def _opened(config: pytest.Config, name: str) -> Iterator[Target]:
     from cloudfront_harness.errors import HarnessError
+    from cloudfront_harness.pytest_plugin.wording import worded
     from cloudfront_harness.scenarios.targets import open_target
 
     failure = ""
@@ -165,7 +167,7 @@ def _opened(config: pytest.Config, name: str) -> Iterator[Target]:
                 )
             )
         except HarnessError as error:
-            failure = str(error).replace("allow_remote=True", "--cf-allow-remote")
+            failure = worded(error)
         else:
             yield target
     if failure:

@@ -1,8 +1,4 @@
-"""The cassette: recorded interactions that answer requests, and new ones on their way to the disk.
-
-A `vcr.cassette.Cassette`, so that vcrpy's own stubs (httpx, aiohttp, …) can work with it, with the parts
-replaced that decide: finding an answer, keeping one, loading and saving.
-"""
+"""The cassette: recorded interactions that answer requests, and new ones on their way to the disk."""
 
 from __future__ import annotations
 
@@ -14,29 +10,26 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import vcr.cassette
-from vcr.record_mode import RecordMode
-from vcr.request import Request as VcrRequest
-
 import cloudfront_harness
 from cloudfront_harness.errors import CassetteError, CassetteMismatch
-from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.recording import context
-from cloudfront_harness.recording.files import cassette_json, saving
+from cloudfront_harness.recording.files import saving
 from cloudfront_harness.recording.index import Index
-from cloudfront_harness.recording.interaction import Interaction, target_of
+from cloudfront_harness.recording.interaction import Interaction, header_pairs, target_of
 from cloudfront_harness.recording.matching import Key, key_of
 from cloudfront_harness.recording.metadata import Metadata, contract_digest
-from cloudfront_harness.recording.mismatch import explain
+from cloudfront_harness.recording.mismatch import mismatch
 from cloudfront_harness.recording.redaction import Redactor
 
 Mode = Literal["none", "once", "new_episodes", "all"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 
-class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no types
+class Cassette:
     """One cassette in use. Threads may share it.
 
+    path  the file that it is loaded from and saved to
     mode  `none` answers from the recording or not at all; `once` records where there is no file yet;
           `new_episodes` fetches what is missing; `all` fetches everything again
     from_scratch  in mode `all`: nothing of the old file is kept, rather than what was not fetched again
@@ -56,6 +49,7 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
             raise CassetteError(f"{mode!r} is no record mode: it can be {', '.join(MODES)}.")
         if mode != "none" and path.suffix != ".json":
             raise CassetteError(f"Cassettes are recorded as JSON: call {path.name} {path.stem}.json.")
+        self.path = path
         self.mode: Mode = mode
         self.metadata = metadata or Metadata()
         self.mismatch: CassetteMismatch | None = None
@@ -65,24 +59,12 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         self._keeping = threading.Lock()
         self._play_count = 0
         self._loaded, self._is_new = self._read(path)
-        super().__init__(
-            path=str(path),
-            serializer=cassette_json,
-            record_mode=RecordMode(mode),
-            allow_playback_repeats=repeats,
-        )
-        self.rewound = not self._is_new
         self._index = Index([] if mode == "all" else self._loaded, repeats=repeats)
 
     @cached_property
     def _redactor(self) -> Redactor:
         """Made when it is needed: a request that is spelled as it was recorded needs none."""
         return Redactor(self._secrets)
-
-    @property
-    def path(self) -> str:
-        """The file that it is loaded from and saved to."""
-        return str(self._path)
 
     @property
     def interactions(self) -> list[Interaction]:
@@ -93,6 +75,16 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
     def unused(self) -> list[Interaction]:
         """What was recorded earlier and has not been asked for. In mode `all` nothing is asked for."""
         return [] if self.mode == "all" else self._index.unplayed
+
+    @property
+    def play_count(self) -> int:
+        """How many requests it has answered."""
+        return self._play_count
+
+    @property
+    def all_played(self) -> bool:
+        """Whether every recorded answer has been asked for."""
+        return not self._index.unplayed
 
     @property
     def may_record(self) -> bool:
@@ -113,7 +105,7 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         target = target_of(uri)
         interaction = self._index.take_as_spelled(method, target, body)
         if interaction is None:
-            request = self._redactor.request(Request(method, target, _pairs(headers), body))
+            request = self._redactor.request(Request(method, target, header_pairs(headers), body))
             key = key_of(request)
             interaction = self._index.take(key)
             if interaction is None:
@@ -137,8 +129,7 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
         """Write what was recorded, if anything was. Raises `CassetteError` when that is not possible."""
         if not self._recorded:
             return
-        saving.save(Path(self._path), self._merged, self._described(), self._redactor)
-        self.dirty = False
+        saving.save(self.path, self._merged, self._described(), self._redactor)
 
     def _read(self, path: Path) -> tuple[list[Interaction], bool]:
         """The interactions of the file, and whether there was no file."""
@@ -155,9 +146,7 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
 
     def _mismatch(self, request: Request, key: Key) -> CassetteMismatch:
         played = any(key_of(row.exchange.request) == key for row in self.interactions)
-        error = CassetteMismatch(
-            explain(str(self._path), self.mode, request, self.interactions, played=played)
-        )
+        error = mismatch(self.path, self.mode, request, self.interactions, played=played)
         self.mismatch = self.mismatch or error
         return error
 
@@ -184,59 +173,6 @@ class Cassette(vcr.cassette.Cassette):  # type: ignore[misc]  # vcrpy has no typ
             redacted=known.redacted,
             seed=known.seed,
         )
-
-    # What vcrpy's stubs ask for ----------------------------------------------------------------------------
-
-    @property
-    def data(self) -> list[tuple[Any, dict[str, Any]]]:
-        """The interactions as vcrpy has them."""
-        return [(_vcr_request(row), _vcr_response(row)) for row in self.interactions]
-
-    @data.setter
-    def data(self, _: object) -> None:
-        """Vcrpy sets an empty list when it starts."""
-
-    @property
-    def play_count(self) -> int:
-        return self._play_count
-
-    @property
-    def all_played(self) -> bool:
-        return not self._index.unplayed
-
-    @property
-    def write_protected(self) -> bool:
-        return not self.may_record
-
-    def filter_request(self, request: Any) -> Any:
-        return request
-
-    def can_play_response_for(self, request: Any) -> bool:
-        headers = _pairs(request.headers.items())
-        wanted = Request(request.method, target_of(request.uri), headers, _body(request.body))
-        key = key_of(self._redactor.request(wanted))
-        if self._index.left(key):
-            return True
-        if self.may_record:
-            return False
-        raise self._mismatch(wanted, key)
-
-    def play_response(self, request: Any) -> dict[str, Any]:
-        interaction = self.answer(request.method, request.uri, _body(request.body), request.headers.items())
-        if interaction is None:
-            raise CassetteMismatch(
-                f"{request.method} {request.uri} was answered to another thread meanwhile."
-            )
-        return _vcr_response(interaction)
-
-    def append(self, request: Any, response: Any) -> None:
-        self.record(_from_vcr(request, response))
-
-    def _load(self) -> None:
-        """Done when the cassette is made."""
-
-    def _save(self, force: bool = False) -> None:  # noqa: ARG002
-        self.save()
 
 
 def _loaded(path: Path) -> tuple[list[Interaction], Metadata]:
@@ -284,52 +220,3 @@ def _api_version(interactions: Sequence[Interaction]) -> str:
         if first and first[0] in API_VERSIONS:
             return first[0]
     return ""
-
-
-def _pairs(headers: Iterable[tuple[Any, Any]]) -> tuple[tuple[str, str], ...]:
-    return tuple([(_text(name), _text(value)) for name, value in headers])
-
-
-def _text(value: Any) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
-
-
-def _body(body: Any) -> bytes:
-    if body is None:
-        return b""
-    if isinstance(body, (bytes, str)):
-        return body.encode() if isinstance(body, str) else body
-    if hasattr(body, "read"):
-        return _body(body.read())
-    return b"".join(_body(piece) for piece in body)
-
-
-def _vcr_request(interaction: Interaction) -> Any:
-    request = interaction.exchange.request
-    return VcrRequest(request.method, interaction.uri, request.body, dict(request.headers))
-
-
-def _vcr_response(interaction: Interaction) -> dict[str, Any]:
-    response = interaction.exchange.response or Response(0)
-    headers: dict[str, list[str]] = {}
-    for name, value in response.headers:
-        headers.setdefault(name, []).append(value)
-    return {
-        "status": {"code": response.status, "message": interaction.reason},
-        "headers": headers,
-        "body": {"string": response.body},
-    }
-
-
-def _from_vcr(request: Any, response: Any) -> Interaction:
-    sent = Request(
-        request.method, target_of(request.uri), _pairs(request.headers.items()), _body(request.body)
-    )
-    headers = _pairs(
-        (name, value)
-        for name, values in response["headers"].items()
-        for value in (values if isinstance(values, (list, tuple)) else [values])
-    )
-    status = response["status"]
-    answered = Response(status["code"], headers, _body(response["body"].get("string")))
-    return Interaction(request.uri, Exchange(sent, answered), status.get("message") or "")

@@ -6,14 +6,14 @@ import functools
 import inspect
 import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, get_args
 
-from cloudfront_harness.errors import CassetteError
+from cloudfront_harness.errors import CassetteError, Hint
 from cloudfront_harness.recording.metadata import Metadata
 
 if TYPE_CHECKING:
@@ -129,31 +129,25 @@ class use_cassette:  # noqa: N801 (used like a function, as in vcrpy)
         vcr_stubs.switch_off()
 
 
-def complain_about_unused(cassette: Cassette, unused: Unused) -> None:
-    """Raise `CassetteError`, or warn, when recorded answers were not asked for."""
+def complain_about_unused(
+    cassette: Cassette, unused: Unused, words: Mapping[Hint, str] = MappingProxyType({})
+) -> None:
+    """Raise `CassetteError`, or warn in those words, when recorded answers were not asked for."""
     left = cassette.unused if unused != "allow" else []
     if not left:
         return
-    message = unused_text(cassette.path, left)
-    if unused == "warn":
-        warnings.warn(message, UnusedInteractionsWarning, stacklevel=3)
-    else:
-        raise CassetteError(message)
+    error = CassetteError(unused_text(cassette.path, left), Hint.ALLOW_UNUSED)
+    if unused != "warn":
+        raise error
+    warnings.warn(error.said_with(words), UnusedInteractionsWarning, stacklevel=3)
 
 
-def unused_text(path: str, left: list[Interaction]) -> str:
-    """What is left over, and what to do about it."""
+def unused_text(path: Path, left: list[Interaction]) -> str:
+    """What is left over."""
     named = [f"  {row.exchange.request.method} {row.exchange.request.target}" for row in left[:_MOST_NAMED]]
     more = [f"  … and {len(left) - _MOST_NAMED} more"] if len(left) > _MOST_NAMED else []
     count = "1 recorded answer was" if len(left) == 1 else f"{len(left)} recorded answers were"
-    return "\n".join(
-        [
-            f"{count} not asked for ({path}).",
-            "Record it again with mode 'all', or allow that (unused='allow', pytest: --cf-unused allow):",
-            *named,
-            *more,
-        ]
-    )
+    return "\n".join([f"{count} not asked for ({path}):", *named, *more])
 
 
 def _intercept() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
-from cloudfront_harness.errors import CassetteError
+from cloudfront_harness.errors import CassetteError, Hint
 
 # Names, for a process of its own: this layer knows nothing of the plugin.
 _PLUGIN = "cloudfront_harness.pytest_plugin"
@@ -39,8 +39,7 @@ def cassettes_of_tests(arguments: Sequence[str]) -> set[Path]:
         )
         if ran.returncode == _NOTHING_COLLECTED:
             raise CassetteError(
-                "pytest finds no tests here, so that every cassette would seem unused. Run this where the "
-                "tests are, or name them: cfharness cassettes orphans -- tests."
+                "pytest finds no tests here, so that every cassette would seem unused.", Hint.NAME_TESTS
             )
         if ran.returncode != 0 or not answer.exists():
             told = " ".join((ran.stderr.strip() or ran.stdout.strip()).split())[-_LONGEST_OUTPUT:]

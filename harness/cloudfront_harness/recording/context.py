@@ -8,23 +8,40 @@ have, nobody can know which one is meant, and `here` has to say.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any, Protocol
 
 from cloudfront_harness.errors import CassetteMismatch
+from cloudfront_harness.recording.interaction import Interaction
 
-if TYPE_CHECKING:
-    from cloudfront_harness.recording.cassette import Cassette
 
-_own: ContextVar[tuple[Cassette, ...]] = ContextVar("cassettes", default=())
+class OpenCassette(Protocol):
+    """What a client in front of which we stand needs of a cassette."""
+
+    path: Path
+
+    def answer(
+        self, method: str, uri: str, body: bytes, headers: Iterable[tuple[Any, Any]] = ()
+    ) -> Interaction | None:
+        """The recorded interaction that answers a request, None when the request is to be sent.
+
+        Raises `CassetteMismatch` when there is none and none may be fetched.
+        """
+
+    def record(self, interaction: Interaction) -> None:
+        """Keep an interaction that was fetched."""
+
+
+_own: ContextVar[tuple[OpenCassette, ...]] = ContextVar("cassettes", default=())
 # Every open cassette with the thread that opened it, the newest last. Replaced, never changed.
-_open: tuple[tuple[int, Cassette], ...] = ()
+_open: tuple[tuple[int, OpenCassette], ...] = ()
 _lock = threading.Lock()
 
 
-def current() -> Cassette | None:
+def current() -> OpenCassette | None:
     """The cassette that a request made here and now belongs to, None when none is open.
 
     Raises `CassetteMismatch` when several threads have one open and this one has none.
@@ -45,7 +62,7 @@ def current() -> Cassette | None:
     return newest
 
 
-def push(cassette: Cassette) -> None:
+def push(cassette: OpenCassette) -> None:
     """Open a cassette in this thread."""
     global _open  # noqa: PLW0603 (one list for the process is the point)
     with _lock:
@@ -53,7 +70,7 @@ def push(cassette: Cassette) -> None:
     _own.set((*_own.get(), cassette))
 
 
-def pop(cassette: Cassette) -> None:
+def pop(cassette: OpenCassette) -> None:
     """Close a cassette, in whatever order and in whatever thread it was opened."""
     global _open  # noqa: PLW0603
     with _lock:
@@ -62,7 +79,7 @@ def pop(cassette: Cassette) -> None:
 
 
 @contextmanager
-def adopted(cassette: Cassette) -> Iterator[None]:
+def adopted(cassette: OpenCassette) -> Iterator[None]:
     """For this thread, and as long as the block lasts, requests belong to that cassette."""
     before = _own.get()
     _own.set((*before, cassette))

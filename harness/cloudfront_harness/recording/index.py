@@ -70,13 +70,6 @@ class Index:
             self._waiting.pop(id(interaction), None)
             return interaction
 
-    def left(self, key: Key) -> bool:
-        """Whether `take` would find something."""
-        if self._only is not None:
-            is_there = self._repeats or bool(self._waiting)
-            return is_there and key_of(self._only.exchange.request) == key
-        return bool(self._queues.get(key))
-
     @property
     def unplayed(self) -> list[Interaction]:
         """What nobody has asked for, in the order of the recording."""

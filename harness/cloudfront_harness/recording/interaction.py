@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
-from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.exchange import Exchange, Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +28,13 @@ def target_of(uri: str) -> str:
     parts = urlsplit(uri)
     path = parts.path or "/"
     return f"{path}?{parts.query}" if parts.query else path
+
+
+def header_pairs(headers: Iterable[tuple[Any, Any]]) -> Headers:
+    """Headers as a client hands them over, names and values as text: some of botocore's are bytes."""
+    return tuple([(header_text(name), header_text(value)) for name, value in headers])
+
+
+def header_text(value: Any) -> str:
+    """The name or value of a header as text: Latin-1, which takes any bytes, as on the wire."""
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

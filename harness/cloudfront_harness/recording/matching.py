@@ -15,27 +15,21 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import etree
 
 from cloudfront_harness.exchange import Request
+from cloudfront_harness.wire.sensitive import SENSITIVE_PARAMETERS
 from cloudfront_harness.wire.xml import MalformedXmlError, parse
 
 # Method, path, sorted query, and the body in its canonical form.
 Key = tuple[str, str, tuple[tuple[str, str], ...], str | bytes]
 
 # What says who asks, and when: redacted in a cassette, and different each time.
-CREDENTIAL_PARAMETERS = frozenset(
-    {
-        "AWSAccessKeyId",
-        "Expires",
-        "Signature",
-        "Timestamp",
-        "X-Amz-Algorithm",
-        "X-Amz-Credential",
-        "X-Amz-Date",
-        "X-Amz-Expires",
-        "X-Amz-Security-Token",
-        "X-Amz-Signature",
-        "X-Amz-SignedHeaders",
-    }
-)
+CREDENTIAL_PARAMETERS = frozenset(SENSITIVE_PARAMETERS.values()) | {
+    "Expires",
+    "Timestamp",
+    "X-Amz-Algorithm",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+}
 
 # A tag, or one of the byte order marks that may stand before it.
 _XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
+from cloudfront_harness.errors import CassetteMismatch, Hint
 from cloudfront_harness.exchange import Request
 from cloudfront_harness.recording.interaction import Interaction
 from cloudfront_harness.wire.xml import MalformedXmlError, local_name, parse
@@ -19,21 +21,21 @@ _MOST_DIFFERENCES = 8
 _LARGEST_BODY = 200_000
 
 
-def explain(path: str, mode: str, request: Request, recorded: Sequence[Interaction], *, played: bool) -> str:
-    """The message for a request that the cassette at `path` has no answer left for.
+def mismatch(
+    path: Path, mode: str, request: Request, recorded: Sequence[Interaction], *, played: bool
+) -> CassetteMismatch:
+    """What to raise for a request that the cassette at `path` has no answer left for.
 
     `played`: it was recorded, but each of its answers has been given already.
     """
     asked = f"{request.method} {request.target}"
     if not recorded:
-        return (
-            f"{asked} was made, and there is no recording: {path} does not exist or is empty. "
-            "Record it with mode 'once' (pytest: --cf-record-mode once)."
+        return CassetteMismatch(
+            f"{asked} was made, and there is no recording: {path} does not exist or is empty.", Hint.RECORD
         )
     if played:
-        return (
-            f"{asked} was made more often than it was recorded in {path}. Record it again with mode 'all', "
-            "or allow repeats."
+        return CassetteMismatch(
+            f"{asked} was made more often than it was recorded in {path}.", Hint.RECORD_AGAIN
         )
     nearest = _nearest(request, recorded)
     lines = [f"{asked} was not recorded in {path}, and mode {mode!r} fetches nothing."]
@@ -44,8 +46,7 @@ def explain(path: str, mode: str, request: Request, recorded: Sequence[Interacti
     else:
         lines += [f"The nearest recorded request is {nearest.method} {nearest.target}."]
         lines += _differences(nearest, request)
-    lines.append("Record it again with mode 'new_episodes' or 'all' if the change is meant.")
-    return "\n".join(lines)
+    return CassetteMismatch("\n".join(lines), Hint.RECORD_CHANGE)
 
 
 def _nearest(request: Request, recorded: Sequence[Interaction]) -> Request | None:

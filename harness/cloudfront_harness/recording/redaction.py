@@ -8,18 +8,24 @@ of every other place too, and what survives all that keeps the file from being w
 from __future__ import annotations
 
 import base64
-import gzip
 import os
 import re
 import threading
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus
 
+from cloudfront_harness import content_coding
 from cloudfront_harness.errors import CassetteError
 from cloudfront_harness.exchange import Headers, Request, Response
 from cloudfront_harness.recording.interaction import Interaction
+from cloudfront_harness.wire.sensitive import (
+    SENSITIVE_HEADERS,
+    SENSITIVE_PARAMETERS,
+    without_credential,
+    without_credential_parameters,
+    without_user,
+)
 
 REDACTED = "REDACTED"
 
@@ -28,22 +34,6 @@ _ENVIRONMENT = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN
 # Shorter words are made up for tests ("test", "testing") and part of ordinary text.
 _SHORTEST_SECRET = 8
 
-_SECRET_HEADERS = {
-    name.lower(): name
-    for name in (
-        "Authorization",
-        "Cookie",
-        "Proxy-Authorization",
-        "Set-Cookie",
-        "X-Amz-Credential",
-        "X-Amz-Security-Token",
-        "X-Amz-Signature",
-    )
-}
-_SECRET_PARAMETERS = frozenset(
-    {"AWSAccessKeyId", "Signature", "X-Amz-Credential", "X-Amz-Security-Token", "X-Amz-Signature"}
-)
-_AUTHORIZATION_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?= )")
 _CREDENTIALS = re.compile(r"Credential=([^/,\s]+)|^AWS ([^:\s]+):|^(?:Basic|Bearer) (\S+)")
 _SIGNATURE = re.compile(r"Signature=([^,\s]+)|^AWS [^:\s]+:(\S+)")
 # What a signature may look like in a text: hex or base64.
@@ -56,11 +46,6 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"0{8}\d{4}")
-_DECODERS: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": gzip.decompress,
-    "x-gzip": gzip.decompress,
-    "deflate": zlib.decompress,
-}
 
 
 class Redactor:
@@ -91,7 +76,7 @@ class Redactor:
             self._learn_accounts(response.body)
         return replace(
             interaction,
-            uri=self._text(_without_secret_parameters(interaction.uri, self.redacted)),
+            uri=self._target(without_user(interaction.uri)),
             exchange=replace(
                 exchange,
                 request=self.request(request),
@@ -105,7 +90,7 @@ class Redactor:
         body = _without(_signatures_of(request), self._body(request.body))
         return replace(
             request,
-            target=self._text(_without_secret_parameters(request.target, self.redacted)),
+            target=self._target(request.target),
             headers=_fitting(self._headers(request.headers), request.body, body),
             body=body,
         )
@@ -136,7 +121,7 @@ class Redactor:
 
     def _learn_from(self, request: Request) -> None:
         for name, value in request.headers:
-            known = _SECRET_HEADERS.get(name.lower())
+            known = SENSITIVE_HEADERS.get(name.lower())
             if known is None:
                 continue
             if known.endswith("Authorization"):
@@ -146,8 +131,9 @@ class Redactor:
             elif known != "X-Amz-Signature":
                 self._learn(value)
         for name, value in _query(request):
-            if name in _SECRET_PARAMETERS and not name.endswith("Signature"):
-                self._learn(value.partition("/")[0] if name == "X-Amz-Credential" else value)
+            known = SENSITIVE_PARAMETERS.get(name.lower())
+            if known is not None and not known.endswith("Signature"):
+                self._learn(value.partition("/")[0] if known == "X-Amz-Credential" else value)
         self._signatures |= _signatures_of(request)
         self._learn_accounts(request.target.encode("utf-8", "replace"))
         self._learn_accounts(request.body)
@@ -177,12 +163,18 @@ class Redactor:
         return tuple([(name, self._header(name, value)) for name, value in headers])
 
     def _header(self, name: str, value: str) -> str:
-        known = _SECRET_HEADERS.get(name.lower())
+        known = SENSITIVE_HEADERS.get(name.lower())
         if known is None:
             return self._text(value)
         self.redacted.add(known)
-        scheme = _AUTHORIZATION_SCHEME.match(value) if known.endswith("Authorization") else None
-        return f"{scheme[0]} {REDACTED}" if scheme else REDACTED
+        return without_credential(value, REDACTED)
+
+    def _target(self, target: str) -> str:
+        cleaned = without_credential_parameters(target, REDACTED)
+        if cleaned != target:
+            names = {name.lower() for name, _ in parse_qsl(target.partition("?")[2], keep_blank_values=True)}
+            self.redacted |= {known for name, known in SENSITIVE_PARAMETERS.items() if name in names}
+        return self._text(cleaned)
 
     def _body(self, body: bytes) -> bytes:
         """Latin-1 maps bytes to characters one to one: whatever else is in the body stays as it is."""
@@ -213,7 +205,7 @@ def _signatures_of(request: Request) -> set[str]:
         for signature in _groups(_SIGNATURE, value)
     }
     found |= {value for name, value in request.headers if name.lower() == "x-amz-signature"}
-    found |= {value for name, value in _query(request) if name.endswith("Signature")}
+    found |= {value for name, value in _query(request) if name.lower().endswith("signature")}
     return {signature for signature in found if len(signature) >= _SHORTEST_SECRET}
 
 
@@ -231,25 +223,20 @@ def _without(secrets: set[str], body: bytes) -> bytes:
     return body
 
 
-def _without_secret_parameters(target: str, redacted: set[str]) -> str:
-    parts = urlsplit(target)
-    if not any(name in parts.query for name in _SECRET_PARAMETERS):
-        return target
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    redacted.update(name for name, _ in pairs if name in _SECRET_PARAMETERS)
-    query = urlencode([(name, REDACTED if name in _SECRET_PARAMETERS else value) for name, value in pairs])
-    return parts._replace(query=query).geturl()
-
-
 def _unpacked(response: Response) -> Response:
-    encoding = (response.header("Content-Encoding") or "").strip().lower()
-    decode = _DECODERS.get(encoding)
-    if decode is None or not response.body:
+    """The response without its content coding, where it has one and is what that says.
+
+    Otherwise it stays as it came, and whoever replays it meets the same. Raises `CassetteError` for one that
+    is too large to be searched.
+    """
+    coding = response.header("Content-Encoding")
+    if coding is None or not response.body:
         return response
     try:
-        body = decode(response.body)
-    except (OSError, EOFError, zlib.error):
-        # Not what it says it is: it stays as it came, and whoever replays it meets the same.
+        body = content_coding.unpacked(response.body, coding)
+    except content_coding.ContentTooLargeError as error:
+        raise CassetteError(f"An answer cannot be searched for secrets, so it is not kept. {error}") from None
+    if body is None:
         return response
     headers = tuple(pair for pair in response.headers if pair[0].lower() != "content-encoding")
     return replace(response, headers=_fitting(headers, response.body, body), body=body)

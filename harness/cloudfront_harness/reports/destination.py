@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from cloudfront_harness.atomic_file import AtomicFile
 from cloudfront_harness.errors import ReportError
 
 STANDARD_OUTPUT = "-"
@@ -62,39 +61,22 @@ def _explained(path: str) -> Iterator[None]:
 
 
 class _File:
-    """A file written beside its place and moved there at the end, so that readers never see half of it."""
+    """A file, which readers see whole or not at all."""
 
     def __init__(self, path: str, real: Path) -> None:
         self.path = path
-        self._real = real
-        self._temporary = real.with_name(f".{real.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
-        # Opened here and not by tempfile, so that the report gets the permissions of any new file.
-        handle = os.open(
-            self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
-        )
-        self._file: BinaryIO | None = os.fdopen(handle, "wb")
+        self._file = AtomicFile(real)
 
     def write(self, data: bytes) -> None:
         with _explained(self.path):
-            assert self._file is not None
             self._file.write(data)
 
     def commit(self) -> None:
         with _explained(self.path):
-            assert self._file is not None
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._temporary.replace(self._real)
-            self._file = None
+            self._file.commit()
 
     def discard(self) -> None:
-        if self._file is not None:
-            # Closing writes what is buffered, which fails again on the full disk that brought us here.
-            with suppress(OSError):
-                self._file.close()
-            self._temporary.unlink(missing_ok=True)
-            self._file = None
+        self._file.discard()
 
 
 class _Stream:

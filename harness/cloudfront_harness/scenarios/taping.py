@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.drivers.rest import RestDriver
-from cloudfront_harness.errors import CassetteError
+from cloudfront_harness.errors import CassetteError, Hint
 from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.scenarios.targets import Target
 
@@ -103,12 +103,12 @@ class ReplayingTape(Tape):
 
         path = self._directory / f"{address}.json"
         if not path.exists():
-            raise CassetteError(f"{address} was not recorded: there is no {path}. Run with --record first.")
+            raise CassetteError(f"{address} was not recorded: there is no {path}.", Hint.RECORD_CASES)
         cassette = self.driver.cassette = Cassette(path, "none")
         yield cassette.metadata.seed
         if cassette.unused and cassette.mismatch is None:
             raise CassetteError(
-                f"{len(cassette.unused)} answers in {path} were not asked for. Run with --record again."
+                f"{len(cassette.unused)} answers in {path} were not asked for.", Hint.RECORD_CASES_AGAIN
             )
 
 

@@ -13,8 +13,8 @@ from typing import Any, Literal
 from lxml import etree
 
 from cloudfront_harness.contract import Member, Shape
+from cloudfront_harness.contract.identity_cache import IdentityCache
 from cloudfront_harness.errors import HarnessError
-from cloudfront_harness.wire.compiled import ShapeCache
 from cloudfront_harness.wire.parser import local_name
 from cloudfront_harness.wire.scalar import Rejected, scalar_reader
 
@@ -49,13 +49,12 @@ class DecodeError(HarnessError):
     """
 
     def __init__(self, kind: DecodeKind, path: str, detail: str) -> None:
-        super().__init__(kind, path, detail)
+        super().__init__(f"{path or 'root element'}: {detail} ({kind})")
+        # What another process makes it from.
+        self.args = (kind, path, detail)
         self.kind: DecodeKind = kind
         self.path = path
         self.detail = detail
-
-    def __str__(self) -> str:
-        return f"{self.path or 'root element'}: {self.detail} ({self.kind})"
 
     def below(self, step: str) -> DecodeError:
         """The same problem, seen from one element higher up."""
@@ -269,4 +268,4 @@ def _check_repeated(place: _Place, found: dict[str, Any]) -> None:
             raise error.below(place.xml_name) from None
 
 
-_READERS: ShapeCache[Read] = ShapeCache(_compile)
+_READERS: IdentityCache[Shape, Read] = IdentityCache(_compile)

@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cloudfront_harness.contract import Member, Shape
+from cloudfront_harness.contract.identity_cache import IdentityCache
 from cloudfront_harness.errors import EncodeError
-from cloudfront_harness.wire.compiled import ShapeCache
 
 Write = Callable[[Any, list[str]], None]
 
@@ -211,4 +211,4 @@ def _list_content(shape: Shape) -> Write:
     return write
 
 
-_CONTENT: ShapeCache[Write] = ShapeCache(_content)
+_CONTENT: IdentityCache[Shape, Write] = IdentityCache(_content)

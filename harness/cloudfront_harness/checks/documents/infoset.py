@@ -19,6 +19,7 @@ from lxml import etree
 
 from cloudfront_harness.checks.documents.document import WHITE_SPACE, local_name, text_of
 from cloudfront_harness.contract import Shape
+from cloudfront_harness.contract.identity_cache import IdentityCache
 from cloudfront_harness.specs.relaxng import INTEGER_PATTERN, NUMBER_PATTERN
 
 # A configuration read from XML: dicts by element name, lists, and scalars as values of their kind.
@@ -45,7 +46,7 @@ def read(element: etree._Element, shape: Shape) -> Info:
     What the shape does not know is kept under its name, so that it counts; so are second occurrences of
     what should stand once.
     """
-    return _reader(shape)(element)
+    return _READERS.get(shape)(element)
 
 
 def differences(expected: Info, actual: Info, where: str, shape: Shape | None = None) -> Iterator[Difference]:
@@ -96,24 +97,13 @@ def _value_of(item: Info, key: str) -> Info:
     return item.get(key) if isinstance(item, dict) else None
 
 
-def _reader(shape: Shape) -> _Reader:
-    """What reads elements of a shape. Made once per shape, because reading is most of a comparison."""
-    known = _READERS.get(id(shape))
-    if known is None:
-        known = _READERS[id(shape)] = (shape, _compiled(shape))
-    return known[1]
-
-
-# Shapes live as long as their contract; each is kept with its reader so that its id stays its own.
-_READERS: dict[int, tuple[Shape, _Reader]] = {}
-
-
 def _compiled(shape: Shape) -> _Reader:
+    """What reads elements of a shape. Made once per shape, because reading is most of a comparison."""
     if shape.kind == "structure":
         return _structure_reader(shape)
     if shape.kind == "list":
         assert shape.item is not None
-        item = _reader(shape.item.shape)
+        item = _READERS.get(shape.item.shape)
         if shape.unordered is None:
             return partial(_list, shape.item.xml_name, item)
         return partial(_set, shape.item.xml_name, item, shape.unordered.key)
@@ -127,11 +117,11 @@ def _structure_reader(shape: Shape) -> _Reader:
     for member in shape.members:
         item = member.shape.item
         if item is not None and member.shape.flattened:
-            repeated[item.xml_name] = _reader(item.shape)
+            repeated[item.xml_name] = _READERS.get(item.shape)
             if member.shape.unordered is not None:
                 sets[item.xml_name] = member.shape.unordered.key
         else:
-            singles[member.xml_name] = _reader(member.shape)
+            singles[member.xml_name] = _READERS.get(member.shape)
     read_structure = partial(_structure, singles, repeated)
     return partial(_structure_with_sets, read_structure, sets) if sets else read_structure
 
@@ -231,3 +221,6 @@ _SCALARS: dict[str, _Reader] = {
     "boolean": _boolean,
     "timestamp": _timestamp,
 }
+
+
+_READERS: IdentityCache[Shape, _Reader] = IdentityCache(_compiled)

@@ -12,6 +12,7 @@ import re
 from functools import cache
 
 from cloudfront_harness.contract import Shape
+from cloudfront_harness.contract.identity_cache import IdentityCache
 
 _UTF8_START = re.compile(rb'(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?\?>)?\s*<[A-Za-z]')
 # White space behind an end tag, and between two start tags. Between a start and an end tag it is a value.
@@ -31,7 +32,7 @@ def same_content(first: bytes, second: bytes, name: str, shape: Shape | None) ->
     one, other = _written_out(one), _written_out(other)
     if one == other:
         return True
-    lists = None if shape is None else _list_tags(shape)
+    lists = None if shape is None else _LIST_TAGS.get(shape)
     return lists is not None and _same_members(one, other, lists)
 
 
@@ -127,17 +128,6 @@ def _texts(content: str, lists: frozenset[str]) -> set[str] | None:
 
 def _list_tags(shape: Shape) -> frozenset[str] | None:
     """The start tags, without `<`, of the lists in a shape. None when one has no element of its own."""
-    known = _TAGS.get(id(shape))
-    if known is None:
-        known = _TAGS[id(shape)] = (shape, _gathered(shape))
-    return known[1]
-
-
-# Shapes live as long as their contract; each is kept so that its id stays its own.
-_TAGS: dict[int, tuple[Shape, frozenset[str] | None]] = {}
-
-
-def _gathered(shape: Shape) -> frozenset[str] | None:
     tags: set[str] = set()
     seen: set[int] = set()
     pending = [shape]
@@ -154,3 +144,6 @@ def _gathered(shape: Shape) -> frozenset[str] | None:
                 tags.add(f"{member.xml_name}>")
             pending.append(member.shape)
     return frozenset(tags)
+
+
+_LIST_TAGS: IdentityCache[Shape, frozenset[str] | None] = IdentityCache(_list_tags)

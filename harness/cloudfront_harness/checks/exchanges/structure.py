@@ -14,6 +14,7 @@ from lxml import etree
 from cloudfront_harness.checks.documents.document import NotXmlError, clipped, local_name, parse
 from cloudfront_harness.checks.exchanges.explain import explain
 from cloudfront_harness.checks.exchanges.history import answer_date, clause_in_history
+from cloudfront_harness.contract.identity_cache import IdentityCache
 from cloudfront_harness.specs.relaxng import response_schema
 
 if TYPE_CHECKING:
@@ -90,10 +91,7 @@ def conforms(body: Body, root: etree._Element) -> bool:
 
     `root` comes from `checks.documents.document.parse`.
     """
-    known = _COMPILED.get(id(body))
-    if known is None:
-        known = _COMPILED[id(body)] = (body, etree.RelaxNG(response_schema(body)), _miscounted(body))
-    _, schema, miscounted = known
+    schema, miscounted = _COMPILED.get(body)
     # What looks miscounted need not be: XPath has no number `+2`, and some Quantity counts something else.
     return schema.validate(root) and not (miscounted(root) and any(explain(body, root)))
 
@@ -108,8 +106,9 @@ def _miscounted(body: Body) -> etree.XPath:
     )
 
 
-# Bodies live as long as their contract; each is kept with what is compiled from it: its id stays its own.
-_COMPILED: dict[int, tuple[Body, etree.RelaxNG, etree.XPath]] = {}
+_COMPILED: IdentityCache[Body, tuple[etree.RelaxNG, etree.XPath]] = IdentityCache(
+    lambda body: (etree.RelaxNG(response_schema(body)), _miscounted(body))
+)
 
 
 def _check_framing(judgement: Judgement, exchange: Exchange) -> None:

@@ -12,7 +12,7 @@ from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.suite import cases_of
 from cloudfront_harness.conformance.suite.catalogue import covered_operations
 from cloudfront_harness.contract import Contract, Operation
-from cloudfront_harness.errors import HarnessError, UnknownNameError
+from cloudfront_harness.errors import HarnessError, Hint, UnknownNameError
 from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract
 
 
@@ -53,9 +53,7 @@ def _planned(options: RunOptions) -> tuple[PlannedCase, ...]:
     planned = tuple(_selected(options))
     if not planned:
         looks = f" and looks at {' or '.join(options.clauses)}" if options.clauses else ""
-        raise HarnessError(
-            f"No case matches{looks}. `cfharness conformance --list` shows what there is; loosen the options."
-        )
+        raise HarnessError(f"No case matches{looks}.", Hint.LIST_CASES)
     return planned
 
 

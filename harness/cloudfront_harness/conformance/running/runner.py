@@ -20,7 +20,7 @@ import cloudfront_harness
 from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.running.plan import plan
 from cloudfront_harness.conformance.running.pytest_items import OPTION, SUITE_DIRECTORY, packed, result_of
-from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.errors import HarnessError, Hint
 from cloudfront_harness.results import KeptResults, Listener, RunInfo, Summary
 from cloudfront_harness.scenarios.taping import directory_name
 from cloudfront_harness.scenarios.targets import Target, absent_target, open_target
@@ -87,15 +87,15 @@ def _opened(options: RunOptions) -> AbstractContextManager[Target]:
 def _check_directories(options: RunOptions) -> None:
     """Raise `HarnessError` for directories that no run could be made with."""
     if options.record and options.replay:
-        raise HarnessError("--record and --replay exclude each other: record first, then replay.")
+        raise HarnessError("A run either records or replays: record first, then replay.")
     if options.replay and options.faults:
-        raise HarnessError("A replay has no emulator to switch faults on in: give --fault with --record.")
+        raise HarnessError("A replay has no emulator to switch faults on in. Switch them on when you record.")
     if options.replay:
         recorded = Path(options.replay) / directory_name(options.target)
         if not recorded.is_dir():
             raise HarnessError(
-                f"There are no recordings of {options.target} in {options.replay} ({recorded} is missing). "
-                f"Make some with --record {options.replay}."
+                f"There are no recordings of {options.target} in {options.replay} ({recorded} is missing).",
+                Hint.RECORD_CASES,
             )
 
 
@@ -159,7 +159,9 @@ def _worker_arguments(workers: int) -> list[str]:
     try:
         import xdist  # noqa: F401
     except ModuleNotFoundError as error:
-        raise HarnessError("-n needs pytest-xdist. Run `pip install 'cloudfront-harness[xdist]'`.") from error
+        raise HarnessError(
+            "Several workers need pytest-xdist. Run `pip install 'cloudfront-harness[xdist]'`."
+        ) from error
     return ["-p", "xdist", "-n", str(workers)]
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from cloudfront_harness.emulator.faults import in_answers, in_conduct
 from cloudfront_harness.emulator.faults.fault import Fault
 from cloudfront_harness.emulator.switches import Behaviour
-from cloudfront_harness.errors import UnknownNameError
+from cloudfront_harness.errors import Hint, UnknownNameError
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {fault.name: fault for fault in (*in_answers.ROWS, *in_conduct.ROWS)}
@@ -22,7 +22,7 @@ def select_faults(names: Iterable[str]) -> tuple[Fault, ...]:
     for name in names:
         fault = FAULTS.get(name)
         if fault is None:
-            raise UnknownNameError.of("fault", name, FAULTS, "`cfharness serve --list-faults` lists them.")
+            raise UnknownNameError.of("fault", name, FAULTS, hint=Hint.LIST_FAULTS)
         selected.append(fault)
     return tuple(selected)
 

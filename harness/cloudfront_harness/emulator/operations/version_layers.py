@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from cloudfront_harness.contract import Contract, Member, Shape
+from cloudfront_harness.contract.identity_cache import IdentityCache
 from cloudfront_harness.emulator.answers.fields import config_shape
 from cloudfront_harness.emulator.answers.projection import Project, compile_projection, neutral
 from cloudfront_harness.emulator.operations.call import Call, Core
 from cloudfront_harness.emulator.operations.request_body import read_stored
 from cloudfront_harness.emulator.state.record import Record
-from cloudfront_harness.wire.compiled import ShapeCache
 
-_PROJECTIONS: ShapeCache[Project] = ShapeCache(compile_projection)
+_PROJECTIONS: IdentityCache[Shape, Project] = IdentityCache(compile_projection)
 
 
 def sent_config(core: Core, record: Record) -> Any:

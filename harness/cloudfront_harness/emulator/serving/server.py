@@ -26,7 +26,7 @@ from cloudfront_harness.emulator.serving.connection import EmulatorProtocol
 from cloudfront_harness.emulator.serving.workers import Workers
 from cloudfront_harness.emulator.state.ids import Minter
 from cloudfront_harness.emulator.state.store import Store
-from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.errors import HarnessError, Hint
 
 DEFAULT_PORT = 8474
 
@@ -88,7 +88,7 @@ def run_server(
 
 def _check_shareable(config: ServerConfig) -> None:
     if config.store is None:
-        raise HarnessError("Several workers need a store that they can share: give --store PATH.")
+        raise HarnessError("Several workers need a store that they can share.", Hint.SHARED_STORE)
     # Told once, here, rather than by each worker.
     Store(config.store).close()
 
@@ -199,12 +199,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _cannot_listen(host: str, port: int, error: Exception) -> HarnessError:
     if getattr(error, "errno", None) == errno.EADDRINUSE:
-        return HarnessError(
-            f"Port {port} of {host} is in use. Stop what listens there, or give another --port (0: any)."
-        )
-    return HarnessError(
-        f"Cannot listen on {host} port {port}: {error}. Give a --host and --port that this machine has."
-    )
+        return HarnessError(f"Port {port} of {host} is in use.", Hint.ANOTHER_PORT)
+    return HarnessError(f"Cannot listen on {host} port {port}: {error}.", Hint.ANOTHER_ADDRESS)
 
 
 def _url(listener: socket.socket) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cloudfront_harness.errors import StoreError
+from cloudfront_harness.errors import Hint, StoreError
 
 # "CFHS": tells a store from any other SQLite file.
 _APPLICATION_ID = 0x43464853
@@ -144,4 +144,4 @@ def _prepare(database: sqlite3.Connection, path: Path | None) -> None:
 
 def _unusable(path: Path | None, reason: str) -> StoreError:
     in_one_line = " ".join(reason.split())
-    return StoreError(f"The store {path or 'in memory'} {in_one_line}. Give --store another path.")
+    return StoreError(f"The store {path or 'in memory'} {in_one_line}.", Hint.ANOTHER_STORE)

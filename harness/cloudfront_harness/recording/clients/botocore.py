@@ -14,7 +14,7 @@ from typing import Any
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.recording import context
 from cloudfront_harness.recording.clients.http_client import here, sending
-from cloudfront_harness.recording.interaction import Interaction, target_of
+from cloudfront_harness.recording.interaction import Interaction, header_pairs, target_of
 
 _installing = threading.Lock()
 _installed: list[Callable[..., Any]] = []
@@ -79,8 +79,8 @@ def _whole(request: Any) -> bytes:
 
 
 def _interaction(request: Any, body: bytes, fetched: Any) -> Interaction:
-    sent = Request(request.method, target_of(request.url), _pairs(request.headers.items()), body)
-    response = Response(fetched.status_code, _pairs(fetched.headers.items()), fetched.content)
+    sent = Request(request.method, target_of(request.url), header_pairs(request.headers.items()), body)
+    response = Response(fetched.status_code, header_pairs(fetched.headers.items()), fetched.content)
     reason = getattr(fetched.raw, "reason", None) or ""
     return Interaction(request.url, Exchange(sent, response), reason)
 
@@ -93,18 +93,13 @@ def _closed(request: Any, interaction: Interaction) -> Exception:
     return ConnectionClosedError(endpoint_url=request.url, request=request, error=failure)
 
 
-def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name, value.decode("latin-1") if isinstance(value, bytes) else str(value)) for name, value in headers
-    )
-
-
 def _grouped(response: Response) -> dict[str, str]:
     """Headers as urllib3 gives them to botocore: repeated ones in one value."""
-    headers: dict[str, str] = {}
+    headers: dict[str, tuple[str, str]] = {}
     for name, value in response.headers:
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
+        before = headers.get(name.lower())
+        headers[name.lower()] = (name, value) if before is None else (before[0], f"{before[1]}, {value}")
+    return dict(headers.values())
 
 
 class _Raw:

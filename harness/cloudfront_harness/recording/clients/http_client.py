@@ -18,7 +18,6 @@ from typing import Any
 
 from cloudfront_harness.exchange import Exchange, Headers, Request, Response
 from cloudfront_harness.recording import context
-from cloudfront_harness.recording.cassette import Cassette
 from cloudfront_harness.recording.interaction import Interaction
 
 # Where a connection keeps what was written to it: the cassette and the bytes.
@@ -83,6 +82,7 @@ def _guard(connection: type) -> None:
 def _guarded_connect(connect: _Original) -> _Original:
     def guarded(self: Any, *arguments: Any, **options: Any) -> Any:
         if here.live or context.current() is None:
+            here.replayed = False
             return connect(self, *arguments, **options)
         if getattr(self, "is_verified", None) is False:
             # urllib3 warns about a connection that was not verified; this one has not been made.
@@ -97,6 +97,7 @@ def _send(self: http.client.HTTPConnection, data: Any) -> None:
     """In place of `HTTPConnection.send`."""
     cassette = None if here.live else context.current()
     if cassette is None:
+        here.replayed = False
         _originals["send"](self, data)
         return
     if not isinstance(self.sock, _Unconnected):
@@ -125,7 +126,7 @@ def _getresponse(self: http.client.HTTPConnection) -> http.client.HTTPResponse:
 
 
 def _answer(
-    connection: http.client.HTTPConnection, cassette: Cassette, data: bytes
+    connection: http.client.HTTPConnection, cassette: context.OpenCassette, data: bytes
 ) -> http.client.HTTPResponse:
     method, target, headers, body = parsed(data)
     uri = _uri(connection, target)

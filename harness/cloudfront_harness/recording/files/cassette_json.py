@@ -21,7 +21,7 @@ from typing import Any
 
 from cloudfront_harness.errors import CassetteError
 from cloudfront_harness.exchange import Exchange, Headers, Request, Response
-from cloudfront_harness.recording.interaction import Interaction, target_of
+from cloudfront_harness.recording.interaction import Interaction, header_text, target_of
 from cloudfront_harness.recording.metadata import Metadata
 
 FORMAT_VERSION = 1
@@ -118,6 +118,14 @@ def from_json(body: Any) -> bytes:
         raise ValueError(f"a body is neither text nor base64: {error}") from None
 
 
+def grouped(headers: Headers) -> dict[str, list[str]]:
+    """Headers by name: a name keeps its first spelling and place, as in vcrpy's format."""
+    grouped: dict[str, list[str]] = {}
+    for name, value in headers:
+        grouped.setdefault(name, []).append(value)
+    return grouped
+
+
 def _row(interaction: Interaction) -> dict[str, Any]:
     request, response = interaction.exchange.request, interaction.exchange.response
     if response is None:
@@ -129,12 +137,12 @@ def _row(interaction: Interaction) -> dict[str, Any]:
         "request": {
             "method": request.method,
             "uri": interaction.uri,
-            "headers": _grouped(request.headers),
+            "headers": grouped(request.headers),
             "body": to_json(request.body),
         },
         "response": {
             "status": {"code": response.status, "message": reason},
-            "headers": _grouped(response.headers),
+            "headers": grouped(response.headers),
             "body": {"string": to_json(response.body)},
         },
     }
@@ -161,26 +169,14 @@ def _string(response: Mapping[str, Any]) -> Any:
     return body.get("string") if isinstance(body, dict) else body
 
 
-def _grouped(headers: Headers) -> dict[str, list[str]]:
-    """Headers by name: a name keeps its first spelling and place, as in vcrpy's format."""
-    grouped: dict[str, list[str]] = {}
-    for name, value in headers:
-        grouped.setdefault(name, []).append(value)
-    return grouped
-
-
 def _flat(headers: Mapping[str, Any]) -> Headers:
     pairs = []
     for name, values in headers.items():
         for value in values if type(values) is list else (values,):
             # botocore hands over some values as bytes, which stock vcrpy writes as `!!binary`.
-            text = value if type(value) is str else _header_text(value)
+            text = value if type(value) is str else header_text(value)
             pairs.append((name, text))
     return tuple(pairs)
-
-
-def _header_text(value: Any) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
 def _text(document: Mapping[str, Any]) -> str:

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import replace
 
+from cloudfront_harness import content_coding
 from cloudfront_harness.exchange import Exchange, Request, Response, header
 from cloudfront_harness.recording.interaction import Interaction
 
-# Answers of the API are a few hundred kilobytes at most; what grows beyond this was made to fill memories.
-_MOST_UNPACKED = 64 * 1024 * 1024
-# 32: zlib's own sign that gzip and zlib headers are both to be recognised.
-_ANY_HEADER = zlib.MAX_WBITS | 32
-_PACKINGS = ("gzip", "x-gzip", "deflate")
 
-
-def unpacked(interaction: Interaction) -> Interaction:
-    """The interaction with the content coding of its answer undone, where a recorder kept it.
+def read_entity(interaction: Interaction) -> tuple[Interaction, str]:
+    """The interaction with the content coding of its answer undone, and what speaks against it (`defect`).
 
     The headers stay as they are, and so does a body that is not what Content-Encoding says: most recorders
     unpack what they write.
     """
     response = interaction.exchange.response
-    if response is None or not response.body:
-        return interaction
-    coding = response.header("Content-Encoding")
-    if coding is None or coding.strip().lower() not in _PACKINGS:
-        return interaction
-    unpacker = zlib.decompressobj(_ANY_HEADER)
+    coding = None if response is None else response.header("Content-Encoding")
+    if response is None or coding is None:
+        return interaction, defect(interaction.exchange)
     try:
-        body = unpacker.decompress(response.body, _MOST_UNPACKED)
-    except zlib.error:
-        return interaction
-    if not unpacker.eof:
-        return interaction
-    return replace(interaction, exchange=replace(interaction.exchange, response=replace(response, body=body)))
+        body = content_coding.unpacked(response.body, coding)
+    except content_coding.ContentTooLargeError as error:
+        return interaction, f"{error} It was made to fill memories, and is not read."
+    if body is None:
+        return interaction, defect(interaction.exchange)
+    # What was unpacked here has the Content-Length of what came.
+    exchange = replace(interaction.exchange, response=replace(response, body=body))
+    return replace(interaction, exchange=exchange), ""
 
 
 def defect(exchange: Exchange) -> str:

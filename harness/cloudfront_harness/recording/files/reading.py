@@ -75,13 +75,9 @@ def read_recording(path: Path, *, part: int = 0, parts: int = 1) -> Recording:
         ) from None
     except CassetteError as error:
         raise CassetteError(f"{path} is damaged. {error} Record it again.") from None
-    whole = tuple(content.unpacked(interaction) for interaction in interactions)
-    defects = {
-        number: found
-        for number, (packed, interaction) in enumerate(zip(interactions, whole, strict=True), start + 1)
-        # What was unpacked here has the Content-Length of what came.
-        if packed is interaction and (found := content.defect(interaction.exchange))
-    }
+    entities = [content.read_entity(interaction) for interaction in interactions]
+    whole = tuple([interaction for interaction, _ in entities])
+    defects = {number: defect for number, (_, defect) in enumerate(entities, start + 1) if defect}
     return Recording(name, whole, metadata, start + 1, defects)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cloudfront_harness.contract import Body, Member, Operation, Shape
+from cloudfront_harness.contract.identity_cache import IdentityCache
 from cloudfront_harness.scenarios.requests.samples import Row, ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import recounted, with_value
-from cloudfront_harness.wire.compiled import ShapeCache
 
 _FALLBACK: dict[str, Any] = {
     "string": "example",
@@ -107,7 +107,7 @@ class _Templates:
 
 
 # A run asks for the same few requests thousands of times.
-_TEMPLATES: ShapeCache[_Templates] = ShapeCache(lambda _shape: _Templates())
+_TEMPLATES: IdentityCache[Shape, _Templates] = IdentityCache(lambda _shape: _Templates())
 
 # What stands in a template for the reference, as it is and in lower case: nothing that XML could carry.
 _AS_IS, _IN_LOWER_CASE = "\0reference\0", "\0REFERENCE\0"

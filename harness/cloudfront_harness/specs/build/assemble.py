@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cloudfront_harness.errors import SpecError
+from cloudfront_harness.atomic_file import write_atomically
+from cloudfront_harness.errors import Hint, SpecError
 from cloudfront_harness.specs.build.early import early_model
 from cloudfront_harness.specs.build.facts import read_facts, stated_requiredness
 from cloudfront_harness.specs.build.model import (
@@ -43,7 +42,8 @@ def build_all(directory: Path, *, any_botocore: bool = False) -> dict[str, bytes
     if botocore_version() != PINNED_BOTOCORE and not any_botocore:
         raise SpecError(
             f"specs/ is derived from botocore {PINNED_BOTOCORE}; {botocore_version()} is installed. "
-            f"Run `pip install botocore=={PINNED_BOTOCORE}`, or pass --any-botocore to take this one."
+            f"Run `pip install botocore=={PINNED_BOTOCORE}`.",
+            Hint.ANOTHER_BOTOCORE,
         )
     inputs = directory / "inputs"
     if not inputs.is_dir():
@@ -69,18 +69,9 @@ def _holds(path: Path, content: bytes) -> bool:
 
 def _replace(path: Path, content: bytes) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            temporary.chmod(0o644)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink()
-            raise
+        write_atomically(path, content)
     except OSError as error:
-        raise SpecError(f"Cannot write {path}: {error.strerror}. Choose a writable --output.") from error
+        raise SpecError(f"Cannot write {path}: {error.strerror}.", Hint.ANOTHER_DIRECTORY) from error
 
 
 def _json(document: dict[str, Any]) -> bytes:

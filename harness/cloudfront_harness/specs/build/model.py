@@ -5,7 +5,6 @@ The ten early definitions are brought into the same form, so that one derivation
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from cloudfront_harness.content_coding import unpacked
 from cloudfront_harness.errors import SpecError
 
 # The release that the documents in the repository were derived from: 2020-05-31 grows month by month, so the
@@ -58,9 +58,11 @@ def botocore_model(api_version: str) -> SourceModel:
     plain = Path(spec.origin).parent / relative
     packed = plain.with_name("service-2.json.gz")
     try:
-        data = gzip.decompress(packed.read_bytes()) if packed.exists() else plain.read_bytes()
+        data = unpacked(packed.read_bytes(), "gzip") if packed.exists() else plain.read_bytes()
     except OSError as error:
         raise SpecError(f"botocore {botocore_version()} has no CloudFront model of {api_version}.") from error
+    if data is None:
+        raise SpecError(f"{packed} is damaged. Install botocore {botocore_version()} again.")
     return SourceModel(
         api_version=api_version,
         model=json.loads(data),

@@ -4,12 +4,12 @@ import gc
 
 import pytest
 from cloudfront_harness.contract import Shape
-from cloudfront_harness.wire.compiled import ShapeCache
+from cloudfront_harness.contract.identity_cache import IdentityCache
 
 
 def test_a_shape_is_compiled_once() -> None:
     compiled: list[Shape] = []
-    cache: ShapeCache[str] = ShapeCache(lambda shape: compiled.append(shape) or shape.name)  # type: ignore[func-returns-value]
+    cache: IdentityCache[Shape, str] = IdentityCache(lambda shape: compiled.append(shape) or shape.name)  # type: ignore[func-returns-value]
     shape = Shape("A", "string")
     assert [cache.get(shape) for _ in range(3)] == ["A"] * 3
     # Equal is not the same: what counts is the object.
@@ -18,15 +18,15 @@ def test_a_shape_is_compiled_once() -> None:
 
 
 def test_a_shape_that_nobody_else_keeps_does_not_leave_its_place_to_another() -> None:
-    cache: ShapeCache[str] = ShapeCache(lambda shape: shape.name)
+    cache: IdentityCache[Shape, str] = IdentityCache(lambda shape: shape.name)
     for number in range(1000):
         assert cache.get(Shape(str(number), "string")) == str(number)
         gc.collect(0)
 
 
 def test_the_cache_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cloudfront_harness.wire.compiled._CAPACITY", 10)
-    cache: ShapeCache[str] = ShapeCache(lambda shape: shape.name)
+    monkeypatch.setattr("cloudfront_harness.contract.identity_cache._CAPACITY", 10)
+    cache: IdentityCache[Shape, str] = IdentityCache(lambda shape: shape.name)
     for number in range(100):
         assert cache.get(Shape(str(number), "string")) == str(number)
         assert len(cache._entries) <= 10
