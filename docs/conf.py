@@ -9,10 +9,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import cloudfront_harness  # noqa: E402
+
 from docs.offline import foreign_resources  # noqa: E402
 from docs.pages import filled  # noqa: E402
-
-import cloudfront_harness  # noqa: E402
 
 project = "cloudfront-harness"
 author = "The authors of cloudfront-harness"

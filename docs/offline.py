@@ -24,7 +24,9 @@ class _Reader(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        fetched = [value for name, value in attrs if tag in _FETCHED and name in {"src", "href", "xlink:href"}]
+        fetched = [
+            value for name, value in attrs if tag in _FETCHED and name in {"src", "href", "xlink:href"}
+        ]
         if tag == "link":
             rows = dict(attrs)
             fetched += [rows.get("href")] if "canonical" not in (rows.get("rel") or "") else []

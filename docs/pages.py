@@ -16,7 +16,6 @@ from pathlib import Path
 from types import ModuleType
 
 import click
-
 import cloudfront_harness
 from cloudfront_harness.cli import cli
 from cloudfront_harness.cli.clauses import GROUPS
@@ -52,7 +51,8 @@ def _layer_table() -> str:
     rows = [(f"`{name}`", _gist(f"{PACKAGE}.{name}")) for layer in layers() for name in layer]
     starts = {f"`{layer[0]}`": str(number) for number, layer in enumerate(layers(), start=1)}
     return _table(
-        ("layer", "package or module", "what it is"), [(starts.get(name, ""), name, told) for name, told in rows]
+        ("layer", "package or module", "what it is"),
+        [(starts.get(name, ""), name, told) for name, told in rows],
     )
 
 
@@ -60,10 +60,7 @@ def _room_table() -> str:
     names = [name for layer in layers() for package in layer for name in _rooms(f"{PACKAGE}.{package}")]
     return _table(
         ("package", "what is in it", "modules"),
-        [
-            (f"`{name.removeprefix(f'{PACKAGE}.')}`", _gist(name), ", ".join(_modules(name)))
-            for name in names
-        ],
+        [(f"`{name.removeprefix(f'{PACKAGE}.')}`", _gist(name), ", ".join(_modules(name))) for name in names],
     )
 
 
@@ -110,7 +107,9 @@ def _clause(known: Evidence) -> str:
         "proved by": ", ".join(f"`{name}`" for name in known.faults) or "no fault",
     }
     rows = [f"- {name}: {_escaped(value)}" for name, value in told.items()]
-    return "\n".join([f"### {clause.id} {_escaped(clause.title)}", "", _escaped(clause.requirement), "", *rows])
+    return "\n".join(
+        [f"### {clause.id} {_escaped(clause.title)}", "", _escaped(clause.requirement), "", *rows]
+    )
 
 
 def _coverage_figures() -> str:
@@ -160,7 +159,9 @@ def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _escaped(text: str) -> str:
     """Text that Markdown shows as it is. What stands in backticks stays code."""
     pieces = text.replace("|", "\\|").split("`")
-    return "`".join(re.sub(r"([*_<>\[\]])", r"\\\1", piece) if at % 2 == 0 else piece for at, piece in enumerate(pieces))
+    return "`".join(
+        re.sub(r"([*_<>\[\]])", r"\\\1", piece) if at % 2 == 0 else piece for at, piece in enumerate(pieces)
+    )
 
 
 TABLES: Mapping[str, Callable[[], str]] = {

@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rich.console import CONSOLE_SVG_FORMAT, Console
+from rich.console import Console
 from rich.text import Text
 
 PICTURE = Path(__file__).resolve().parent / "picture.svg"
@@ -27,14 +27,15 @@ cfharness conformance --fault drop-etag --api-version '>=2018-06-18' --case 'ide
 
 _COLUMNS = 108
 _READ_BYTES = 65536
-# rich's template fetches its font from another host; with the reader's own the lines stay in place, because
-# each of them has its length.
-_FONT_FACE = re.compile(r"@font-face\s*\{\{.*?\}\}\s*", re.DOTALL)
+# rich's font comes from another host. With the reader's own the lines stay in place, because each of them has
+# its length.
+_FONT_FACE = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
+_FONT = re.compile(r"font-family: Fira Code[^;]*;")
 _MONOSPACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
 def printed(command: str) -> str:
-    """What a command line of ours writes to a terminal, with its escape sequences. Its exit status does not count."""
+    """What a command line of ours writes to a terminal, with its escape sequences, whatever its status."""
     _, *arguments = shlex.split(command.replace("\\\n", " "))
     ours, theirs = pty.openpty()
     environment = {
@@ -67,12 +68,13 @@ def _read_to_end(terminal: int) -> str:
 
 def picture(command: str, output: str) -> str:
     """A terminal with a command and what it wrote, as SVG that fetches nothing."""
-    console = Console(record=True, width=_COLUMNS, file=io.StringIO(), force_terminal=True, legacy_windows=False)
+    console = Console(
+        record=True, width=_COLUMNS, file=io.StringIO(), force_terminal=True, legacy_windows=False
+    )
     console.print(Text.assemble(("$ ", "bold green"), (command, "bold")), soft_wrap=True)
     console.print(Text.from_ansi("\n" + output.rstrip()))
-    template = _FONT_FACE.sub("", CONSOLE_SVG_FORMAT).replace("Fira Code, monospace", _MONOSPACE)
-    template = template.replace("font-family: Fira Code;", f"font-family: {_MONOSPACE};")
-    return console.export_svg(title="cfharness", code_format=template, unique_id="cfharness")
+    drawn = console.export_svg(title="cfharness", unique_id="cfharness")
+    return _FONT.sub(f"font-family: {_MONOSPACE};", _FONT_FACE.sub("", drawn))
 
 
 def main(arguments: list[str]) -> None:
