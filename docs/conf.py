@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import cloudfront_harness  # noqa: E402
+from sphinx.errors import ExtensionError  # noqa: E402
 
 from docs.offline import foreign_resources  # noqa: E402
 from docs.pages import filled  # noqa: E402
@@ -45,7 +46,7 @@ def _refuse_foreign_resources(app: Any, error: Exception | None) -> None:
         for address in foreign_resources(page.read_text(encoding="utf-8"))
     }
     if found:
-        raise RuntimeError("Loaded from the network by " + ", ".join(sorted(found)))
+        raise ExtensionError("Loaded from the network by " + ", ".join(sorted(found)))
 
 
 def setup(app: Any) -> None:
