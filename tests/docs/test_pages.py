@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import get_args
 
 import click
 import cloudfront_harness
 import pytest
 from cloudfront_harness.cli import cli
 from cloudfront_harness.conformance.selftest.coverage import error_coverage
+from cloudfront_harness.contract import Level, Profile
 from cloudfront_harness.emulator import FAULTS
+from cloudfront_harness.results import Outcome
 from cloudfront_harness.specs import API_VERSIONS, load_clauses
 
 from docs.offline import foreign_resources
 from docs.pages import TABLES, filled, layers
-from tests.docs.markdown import DOCS, rows
+from tests.docs.markdown import DOCS, code_spans, page, rows
 
 MARKS = {
     path.stem: re.findall(r"^<!-- generated: (.+) -->$", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -101,6 +104,11 @@ def test_every_command_has_its_help_with_every_option(path: str, command: click.
     assert text.startswith(f"Usage: {path} ")
     options = [name for option in command.params for name in option.opts if name.startswith("--")]
     assert [name for name in options if name not in text] == []
+
+
+def test_the_glossary_has_every_word_that_a_report_can_say() -> None:
+    words = {word for kind in (Level, Outcome, Profile) for word in get_args(kind)}
+    assert words - set(code_spans(page("glossary").replace("```", ""))) == set()
 
 
 def test_text_that_markdown_would_change_is_escaped() -> None:
