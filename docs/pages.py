@@ -6,6 +6,7 @@ documentation is built. Nothing here needs Sphinx.
 
 from __future__ import annotations
 
+import inspect
 import pkgutil
 import re
 import tomllib
@@ -13,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import click
 import cloudfront_harness
@@ -77,13 +77,25 @@ def _modules(name: str) -> list[str]:
     return [f"`{row.name}`" for row in pkgutil.iter_modules(import_module(name).__path__) if not row.ispkg]
 
 
+def _name_table() -> str:
+    names = [name for name in cloudfront_harness.__all__ if not name.startswith("_")]
+    return _table(("name", "what it is"), [(f"`{name}`", _meaning(name)) for name in names])
+
+
+def _meaning(name: str) -> str:
+    value = getattr(cloudfront_harness, name)
+    if inspect.isclass(value) or inspect.isroutine(value):
+        return _first_sentence(inspect.getdoc(value))
+    return f"`{str(value).removeprefix('typing.')}`"
+
+
 def _gist(name: str) -> str:
     """The first sentence of what a module says about itself."""
-    return _first_sentence(import_module(name))
+    return _first_sentence(import_module(name).__doc__)
 
 
-def _first_sentence(module: ModuleType) -> str:
-    paragraph = (module.__doc__ or "").strip().split("\n\n")[0]
+def _first_sentence(text: str | None) -> str:
+    paragraph = (text or "").strip().split("\n\n")[0]
     return re.split(r"(?<=\.)\s", " ".join(paragraph.split()), maxsplit=1)[0]
 
 
@@ -170,5 +182,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "coverage": _coverage_figures,
     "coverage-reasons": _coverage_reasons,
     "layers": _layer_table,
+    "names": _name_table,
     "rooms": _room_table,
 }

@@ -64,6 +64,12 @@ def test_the_rooms_are_the_packages_below_the_layers() -> None:
         assert set(re.findall(r"`(\w+)`", modules)) == found
 
 
+def test_every_public_name_is_explained() -> None:
+    table = {name.strip("`"): told for name, told in rows(TABLES["names"]())}
+    assert set(table) == set(cloudfront_harness.__all__) - {"__version__"}
+    assert [name for name, told in table.items() if not told.endswith((".", "`"))] == []
+
+
 def test_the_catalogue_has_every_clause_with_its_source_and_a_fault() -> None:
     catalogue = TABLES["clauses"]()
     for clause in load_clauses().values():
