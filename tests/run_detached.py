@@ -13,8 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# pyproject.toml comes along for its pytest settings.
-COPIED = ("tests", "cassettes", "pyproject.toml")
+# pyproject.toml comes along for its pytest settings, docs/ for the examples and the names in it.
+COPIED = ("tests", "cassettes", "docs", "pyproject.toml")
 
 
 def copy_tests(source: Path, destination: Path) -> None:

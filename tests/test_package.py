@@ -28,6 +28,7 @@ TOP_LEVEL = {
     "CONTRIBUTING.md",
     "LICENSE",
     "README.md",
+    "docs",
     "harness",
     "pyproject.toml",
     "specs",
@@ -183,7 +184,9 @@ class TestWheel:
 def test_the_source_distribution_can_be_built_and_tested_from(sdist: tarfile.TarFile) -> None:
     packed = {PurePosixPath(*PurePosixPath(name).parts[1:]).as_posix() for name in sdist.getnames()}
     wanted = {
-        f"{folder}/{name}" for folder in ("harness", "specs", "tests") for name in files_below(ROOT / folder)
+        f"{folder}/{name}"
+        for folder in ("docs", "harness", "specs", "tests")
+        for name in files_below(ROOT / folder)
     }
     wanted |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "tox.ini"}
     assert wanted - packed == set()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cloudfront_harness.conformance.selftest.evidence import Evidence
     from cloudfront_harness.contract import Clause
 
-_GROUPS = {
+GROUPS = {
     1: "status",
     2: "headers",
     3: "XML structure",
@@ -46,7 +46,7 @@ def clauses(level: Level | None, form: str) -> int:
     for clause in rows:
         if clause.group != group:
             group = clause.group
-            click.echo(f"{group}xx {_GROUPS[group]}")
+            click.echo(f"{group}xx {GROUPS[group]}")
         click.echo(f"  {clause.id}  {clause.level:<10}  {clause.title}")
     return 0
 
