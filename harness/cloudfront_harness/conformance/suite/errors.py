@@ -37,7 +37,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     for constraint in sent:
         if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
             yield from _of_constraint(contract, operation, constraint)
-    if operation.error_status("InconsistentQuantities") is not None:
+    if operation.error_status(contract.refusals["wrong-quantity"][0]) is not None:
         yield from _wrong_quantities(contract, operation)
     yield from _of_surroundings(contract, operation)
 
@@ -52,22 +52,25 @@ def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]
         run, answered = _nobodys(named, code), CLAUSES_OF_ERROR | {"CF603", "CF703"}
         yield Case(f"error-{code}-in-the-path", run, answered, frozenset({code}))
     guards = [row.name for row in operation.parameters if row.wire_name == "If-Match"]
-    if guards and operation.error_status("PreconditionFailed") is not None:
-        run = _refused_header(guards[0], wrong.etag, "PreconditionFailed")
-        yield Case("error-PreconditionFailed-stale", run, looked_at, frozenset({"PreconditionFailed"}))
-    if guards and operation.error_status("InvalidIfMatchVersion") is not None:
-        run = _refused_header(guards[0], wrong.unreadable_etag, "InvalidIfMatchVersion")
-        yield Case("error-InvalidIfMatchVersion", run, looked_at, frozenset({"InvalidIfMatchVersion"}))
+    stale, missing = contract.refusals["stale-if-match"][0], contract.refusals["missing-if-match"][0]
+    if guards and operation.error_status(stale) is not None:
+        run = _refused_header(guards[0], wrong.etag, stale)
+        yield Case(f"error-{stale}-stale", run, looked_at, frozenset({stale}))
+    if guards and operation.error_status(missing) is not None:
+        run = _refused_header(guards[0], wrong.unreadable_etag, missing)
+        yield Case(f"error-{missing}", run, looked_at, frozenset({missing}))
     flags = [row for row in operation.parameters if row.location == "header" and row.shape.kind == "boolean"]
     for flag in flags:
-        run = _refused_header(flag.name, wrong.header, "InvalidArgument")
-        name = f"error-InvalidArgument-header-{flag.wire_name}"
-        yield Case(name, run, looked_at, frozenset({"InvalidArgument"}))
+        code = contract.refusals["invalid-parameter"][0]
+        run = _refused_header(flag.name, wrong.header, code)
+        yield Case(f"error-{code}-header-{flag.wire_name}", run, looked_at, frozenset({code}))
     assert operation.request is not None
-    if operation.request.shape.member("Tags") is not None and operation.error_status("InvalidTagging"):
+    untaggable = contract.refusals["invalid-tags"][0]
+    if operation.request.shape.member("Tags") is not None and operation.error_status(untaggable):
         for name, keys in wrong.tag_keys.items():
-            code = "InvalidTagging"
-            yield Case(f"error-{code}-{name}", _tagged(keys), looked_at, frozenset({code}))
+            yield Case(
+                f"error-{untaggable}-{name}", _tagged(keys, untaggable), looked_at, frozenset({untaggable})
+            )
 
 
 def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
@@ -95,13 +98,13 @@ def _refused_header(name: str, text: str, code: str) -> Callable[[Scenario], Non
     return run
 
 
-def _tagged(keys: Sequence[str]) -> Callable[[Scenario], None]:
+def _tagged(keys: Sequence[str], code: str) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         value = minimal(scenario.operation, reference)
         value["Tags"] = {"Items": [{"Key": key, "Value": "example"} for key in keys]}
         exchange = scenario.create(scenario.encode(value), valid=False)
-        expect_refusal(scenario, exchange, reference, ["InvalidTagging"], "CF603")
+        expect_refusal(scenario, exchange, reference, [code], "CF603")
 
     return run
 
@@ -203,16 +206,17 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
 
 def _wrong_quantities(contract: Contract, operation: Operation) -> Iterator[Case]:
     assert operation.request is not None
-    codes = ["InconsistentQuantities"]
+    wrong = contract.refusals["wrong-quantity"]
+    code = wrong[0]
     looked_at = rejected(contract, operation, "CF603")
     paths = [path for path, _ in operation.request.shape.walk() if path.rpartition("/")[2] == "Quantity"]
     for path in paths:
-        name = f"error-InconsistentQuantities-{path.rpartition('/')[0].replace('/', '.')}"
-        yield Case(name, _wrong_quantity(path, codes), looked_at, frozenset(codes))
+        name = f"error-{code}-{path.rpartition('/')[0].replace('/', '.')}"
+        yield Case(name, _wrong_quantity(path, [code]), looked_at, frozenset({code}))
     if not paths:
         # Declared, although the configuration has no list: a list that does not belong there is wrong twice.
-        run = _stray_list([*codes, "MalformedXML"])
-        yield Case("error-InconsistentQuantities-stray-list", run, looked_at, frozenset(codes))
+        run = _stray_list(list(wrong))
+        yield Case(f"error-{code}-stray-list", run, looked_at, frozenset({code}))
 
 
 def _wrong_quantity(path: str, codes: list[str]) -> Callable[[Scenario], None]:

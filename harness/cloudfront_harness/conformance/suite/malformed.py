@@ -43,7 +43,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     for path, member in operation.request.shape.walk():
         yield from _of_member(path, member, refused)
     yield from _of_structure(operation, refused)
-    yield from _of_document(operation, refused)
+    yield from _of_document(contract, operation, refused)
 
 
 def _of_member(path: str, member: Member, refused: frozenset[str]) -> Iterator[Case]:
@@ -130,13 +130,14 @@ def _single_valued(operation: Operation) -> str:
     return (known or texts or [path for path, _ in scalars])[0]
 
 
-def _of_document(operation: Operation, refused: frozenset[str]) -> Iterator[Case]:
+def _of_document(contract: Contract, operation: Operation, refused: frozenset[str]) -> Iterator[Case]:
     assert operation.request is not None
     root, samples = operation.request.root, load_samples()
     paths = [path for path, _ in operation.request.shape.walk()]
     free = next((path for path in paths if ends_with(path, samples.free_text)), _single_valued(operation))
-    errors = frozenset({"MissingBody"} if operation.error_status("MissingBody") is not None else ())
-    yield Case("error-MissingBody", _empty_body, CLAUSES_OF_ERROR | {"CF603", "CF703"}, errors)
+    missing = contract.refusals["missing-body"][0]
+    errors = frozenset({missing} if operation.error_status(missing) is not None else ())
+    yield Case(f"error-{missing}", _empty_body, CLAUSES_OF_ERROR | {"CF603", "CF703"}, errors)
     documents: dict[str, Callable[[bytes], bytes]] = {
         "not-xml": lambda _: b'{"this": "is JSON"}',
         "not-utf-8": lambda body: body.replace(b"</", b"\xff\xfe</", 1),
@@ -146,7 +147,7 @@ def _of_document(operation: Operation, refused: frozenset[str]) -> Iterator[Case
     }
     for name, change in documents.items():
         # A body of white space may count as no body at all.
-        codes = (*_MALFORMED, "MissingBody") if name == "white-space-only" else _MALFORMED
+        codes = (*_MALFORMED, missing) if name == "white-space-only" else _MALFORMED
         yield Case(f"malformed-{name}", _whole(change, codes), refused | {"CF607"})
     with_type = refused | {"CF704"}
     yield Case("malformed-doctype", _typed(lambda body: mutations.with_doctype(body, root), None), with_type)
@@ -169,9 +170,8 @@ def _whole(
 
 
 def _empty_body(scenario: Scenario) -> None:
-    codes = (
-        ["MissingBody"] if scenario.operation.error_status("MissingBody") is not None else list(_MALFORMED)
-    )
+    missing = scenario.contract.refusals["missing-body"][0]
+    codes = [missing] if scenario.operation.error_status(missing) is not None else list(_MALFORMED)
     check_expected_error(scenario.judgement, scenario.create(b"", valid=False), codes)
 
 

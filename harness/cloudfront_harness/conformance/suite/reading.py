@@ -24,8 +24,6 @@ from cloudfront_harness.scenarios.requests.build import changed, full, minimal
 from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.scenario import Scenario
 
-_ARNS = ("ARN", "Arn")
-
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Creates followed by what else the API does with the resource."""
@@ -34,8 +32,9 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         yield Case("read-back", _read_back, _of_reading(contract, operation))
     if resource.delete and resource.get:
         yield Case("update-and-delete", _update_and_delete, _of_changing(contract, operation))
-    if _is_tagged(operation) and "ListTagsForResource" in contract.operations:
-        looked_at = accepted(contract, operation) | success(contract, "ListTagsForResource") | {"CF412"}
+    listing = contract.tagging.list
+    if listing and _arn_members(contract, operation) and _takes_tags(operation):
+        looked_at = accepted(contract, operation) | success(contract, listing) | {"CF412"}
         yield Case("tags-read-back", _tags_read_back, looked_at)
 
 
@@ -152,12 +151,20 @@ def _changed_config(scenario: Scenario, resource: Resource, reference: str) -> d
     return changed(update, value) or value
 
 
-def _is_tagged(operation: Operation) -> bool:
-    """Whether the create takes tags, and answers with the ARN by which they can be asked for."""
+def _takes_tags(operation: Operation) -> bool:
     assert operation.request is not None
-    shown = operation.response.shape if operation.response is not None else None
-    has_arn = shown is not None and any(shown.member(name) is not None for name in _ARNS)
-    return has_arn and operation.request.shape.member("Tags") is not None
+    return operation.request.shape.member("Tags") is not None
+
+
+def _arn_members(contract: Contract, operation: Operation) -> list[str]:
+    """Names of what an answer has at its top that can be the ARN by which tags are asked for."""
+    shown = operation.response.shape.members if operation.response is not None else ()
+    rules = contract.answer_members
+    return [
+        member.name
+        for member in shown
+        if member.name in rules and rules[member.name].rule == "arn" and not rules[member.name].argument
+    ]
 
 
 def _tags_read_back(scenario: Scenario) -> None:
@@ -166,11 +173,13 @@ def _tags_read_back(scenario: Scenario) -> None:
     value["Tags"] = {"Items": [{"Key": key, "Value": text} for key, text in tags.items()]}
     exchange = scenario.create(scenario.encode(value))
     check_accepted(scenario.judgement, exchange)
-    arn = next((text for name in _ARNS if (text := scenario.text_in(exchange, name)) is not None), None)
+    names = _arn_members(scenario.contract, scenario.operation)
+    arn = next((text for name in names if (text := scenario.text_in(exchange, name)) is not None), None)
     identifier = scenario.text_in(exchange, "Id")
     # An ARN that is not the resource's own is a finding already.
     if arn is None or identifier is None or not arn.endswith(identifier):
         return
-    listing = scenario.invoke("ListTagsForResource", {"Resource": arn})
-    judgement = scenario.judgement.of(scenario.contract.operation("ListTagsForResource"))
-    check_tags(judgement, dict(tags), listing)
+    listing = scenario.contract.operation(scenario.contract.tagging.list)
+    (parameter,) = (row.name for row in listing.parameters)
+    listed = scenario.invoke(listing.name, {parameter: arn})
+    check_tags(scenario.judgement.of(listing), dict(tags), listed)

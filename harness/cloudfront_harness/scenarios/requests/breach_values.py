@@ -5,15 +5,10 @@ The contract says what a request must keep to; a value that does not is a matter
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from typing import Any
 
 from cloudfront_harness.contract import Constraint
-from cloudfront_harness.errors import SpecError
-from cloudfront_harness.specs import specs_directory
+from cloudfront_harness.scenarios.requests.samples import load_samples
 
 
 def with_breach_values(constraint: Constraint) -> Constraint:
@@ -21,18 +16,5 @@ def with_breach_values(constraint: Constraint) -> Constraint:
 
     Raises `SpecError` when the samples cannot be read.
     """
-    values = _breaches().get(constraint.id)
+    values = load_samples().breaches.get(constraint.id)
     return replace(constraint, argument={**constraint.argument, **values}) if values else constraint
-
-
-@cache
-def _breaches() -> Mapping[str, Mapping[str, Any]]:
-    try:
-        rows: Mapping[str, Mapping[str, Any]] = tomllib.loads(
-            (specs_directory() / "samples.toml").read_text(encoding="utf-8")
-        )["breach"]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
-        raise SpecError(
-            f"specs/samples.toml is damaged ({error}). Install cloudfront-harness again."
-        ) from error
-    return rows

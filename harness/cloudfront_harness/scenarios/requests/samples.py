@@ -90,6 +90,7 @@ class Samples:
     free_text   the last step of paths to members that take any text
     unicode     a text with all that is hard to carry
     tags        of a tagged resource
+    breaches    by id of a constraint, what breaks it
     """
 
     needed: tuple[str, ...]
@@ -104,6 +105,7 @@ class Samples:
     changes: Mapping[str, Any]
     wrong: Wrong
     breaking: Breaking
+    breaches: Mapping[str, Mapping[str, Any]]
     selftest: SelfTest
 
     @classmethod
@@ -127,6 +129,7 @@ class Samples:
                 descending_from=raw["breaking"]["descending_from"],
                 many=tuple((row["pattern"], row["item"]) for row in raw["breaking"]["many"]),
             ),
+            breaches=raw["breach"],
             selftest=SelfTest(
                 api_versions=tuple(raw["selftest"]["api_versions"]),
                 cases=tuple(raw["selftest"]["cases"]),
