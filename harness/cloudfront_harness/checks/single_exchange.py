@@ -5,6 +5,7 @@ Everything here is a pure function over bytes and the contract: no codec, no clo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cloudfront_harness.checks.documents.place import location_names
@@ -19,6 +20,7 @@ from cloudfront_harness.checks.exchanges.headers import (
 from cloudfront_harness.checks.exchanges.status import check_success_status
 from cloudfront_harness.checks.exchanges.structure import check_structure
 from cloudfront_harness.checks.judgement import Judgement
+from cloudfront_harness.wire.content_coding import asks_for_packing, unpacked
 
 if TYPE_CHECKING:
     from cloudfront_harness.contract import Contract, Operation, Profile
@@ -57,6 +59,9 @@ def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: b
         )
         return
     found = headers_of(response)
+    if "content-encoding" in found and asks_for_packing(exchange.request):
+        response = unpacked(response)
+        exchange = replace(exchange, response=response)
     check_common_headers(judgement, exchange, found)
     if response.status >= 400:
         check_error(judgement, exchange)

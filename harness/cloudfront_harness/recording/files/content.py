@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import replace
 
 from cloudfront_harness.exchange import Exchange, Request, Response, header
 from cloudfront_harness.recording.interaction import Interaction
-
-# Answers of the API are a few hundred kilobytes at most; what grows beyond this was made to fill memories.
-_MOST_UNPACKED = 64 * 1024 * 1024
-# 32: zlib's own sign that gzip and zlib headers are both to be recognised.
-_ANY_HEADER = zlib.MAX_WBITS | 32
-_PACKINGS = ("gzip", "x-gzip", "deflate")
+from cloudfront_harness.wire import content_coding
 
 
 def unpacked(interaction: Interaction) -> Interaction:
@@ -22,19 +16,10 @@ def unpacked(interaction: Interaction) -> Interaction:
     unpack what they write.
     """
     response = interaction.exchange.response
-    if response is None or not response.body:
+    whole = None if response is None else content_coding.unpacked(response)
+    if whole is response:
         return interaction
-    coding = response.header("Content-Encoding")
-    if coding is None or coding.strip().lower() not in _PACKINGS:
-        return interaction
-    unpacker = zlib.decompressobj(_ANY_HEADER)
-    try:
-        body = unpacker.decompress(response.body, _MOST_UNPACKED)
-    except zlib.error:
-        return interaction
-    if not unpacker.eof:
-        return interaction
-    return replace(interaction, exchange=replace(interaction.exchange, response=replace(response, body=body)))
+    return replace(interaction, exchange=replace(interaction.exchange, response=whole))
 
 
 def defect(exchange: Exchange) -> str:
