@@ -36,6 +36,12 @@ def unpacked(data: bytes, coding: str, most: int = MOST_BYTES) -> bytes | None:
     return None
 
 
+def is_accepted(accept_encoding: str) -> bool:
+    """Whether an Accept-Encoding allows one of the codings that `unpacked` knows."""
+    words = {part.partition(";")[0].strip() for part in accept_encoding.lower().split(",")}
+    return not words.isdisjoint({*_WINDOWS, "*"})
+
+
 def _inflated(data: bytes, window_bits: int, most: int) -> bytes:
     """All members of packed data, one behind the other. Raises `zlib.error` for what is not that."""
     unpacker = zlib.decompressobj(window_bits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -253,6 +254,22 @@ def test_the_same_document_written_otherwise_is_the_same(name: str, write: Calla
     other = with_bytes(exchange, write(response_of(exchange).body))
     assert other != exchange, name
     assert failing(judge(contract, operation, other), "documented") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "broken"), [("gzip, deflate;q=0.5", []), ("identity", ["CF301"]), ("", ["CF301"])]
+)
+def test_an_answer_may_be_packed_where_that_was_asked_for(asked: str, broken: list[str]) -> None:
+    case = CASES["aliases in another order"]
+    exchange = case.exchange()
+    packed = replace(
+        response_of(exchange),
+        headers=(*response_of(exchange).headers, ("Content-Encoding", "gzip")),
+        body=gzip.compress(response_of(exchange).body),
+    )
+    request = replace(exchange.request, headers=(("Accept-Encoding", asked),))
+    exchange = replace(exchange, request=request, response=packed)
+    assert clauses(case, exchange) == broken
 
 
 def test_an_attribute_of_no_standard_is_a_finding() -> None:

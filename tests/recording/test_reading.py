@@ -45,7 +45,9 @@ def test_every_format_gives_the_same_exchanges(tmp_path: Path, name: str) -> Non
     in_order = [row.exchange.response for row in recording.interactions] == [
         row.exchange.response for row in RECORDED
     ]
-    assert in_order == recording.keeps_header_order
+    assert in_order or not recording.keeps_header_order
+    # What vcrpy and Ruby's VCR write may be in the recorder's order; nobody can tell.
+    assert recording.keeps_header_order == name.startswith(("HAR", "ours"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,6 +5,7 @@ Everything here is a pure function over bytes and the contract: no codec, no clo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cloudfront_harness.checks.documents.place import location_names
@@ -19,10 +20,11 @@ from cloudfront_harness.checks.exchanges.headers import (
 from cloudfront_harness.checks.exchanges.status import check_success_status
 from cloudfront_harness.checks.exchanges.structure import check_structure
 from cloudfront_harness.checks.judgement import Judgement
+from cloudfront_harness.content_coding import ContentTooLargeError, is_accepted, unpacked
 
 if TYPE_CHECKING:
     from cloudfront_harness.contract import Contract, Operation, Profile
-    from cloudfront_harness.exchange import Exchange
+    from cloudfront_harness.exchange import Exchange, Response
     from cloudfront_harness.finding import Finding
 
 
@@ -57,6 +59,9 @@ def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: b
         )
         return
     found = headers_of(response)
+    if "content-encoding" in found and is_accepted(exchange.request.header("Accept-Encoding") or ""):
+        response = _unpacked(response, found["content-encoding"])
+        exchange = replace(exchange, response=response)
     check_common_headers(judgement, exchange, found)
     if response.status >= 400:
         check_error(judgement, exchange)
@@ -81,3 +86,12 @@ def _judge_success(judgement: Judgement, exchange: Exchange, found: Headers) -> 
     check_success_headers(judgement, exchange, found, location_names(root, resource))
     check_identifiers(judgement, exchange, root)
     check_echo(judgement, exchange, root)
+
+
+def _unpacked(response: Response, coding: str) -> Response:
+    """The answer with its entity unpacked; as it is where it is too large, or packed in another way."""
+    try:
+        body = unpacked(response.body, coding)
+    except ContentTooLargeError:
+        return response
+    return response if body is None else replace(response, body=body)
