@@ -35,7 +35,8 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     root = contract.resources[operation.resource].config
     sent = contract.constraints if holds_config(operation, root) else ()
     for constraint in sent:
-        if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
+        demanded = constraint.root == root and constraint.on != "update" and not constraint.against
+        if demanded and contract.error_status(operation, constraint.code) is not None:
             yield from _of_constraint(contract, operation, constraint)
     if operation.error_status(contract.refusals["wrong-quantity"][0]) is not None:
         yield from _wrong_quantities(contract, operation)
@@ -161,7 +162,9 @@ def _broken(constraint: Constraint, place: str, index: int, clause: str) -> Call
         broken = list(breaches(constraint, value, place))[index]
         assert operation.request is not None
         exchange = scenario.create(scenario.encode(recounted(broken, operation.request.shape)), valid=False)
-        codes = [constraint.code, *constraint.argument.get("or", ())]
+        # Where documents and observations disagree, either will do.
+        observed = [constraint.observed_code] if constraint.observed_code else []
+        codes = [constraint.code, *observed, *constraint.argument.get("or", ())]
         expect_refusal(scenario, exchange, reference, codes, clause)
 
     return run

@@ -40,13 +40,15 @@ def claim(core: Core, call: Call, record: Record, config: Any) -> None:
         # What only other versions know is still there.
         for contract, view in other_views(core, record):
             noted += _rulebook(contract, record.kind).noted(view)
+    world = AccountWorld(core.store, record.account, record.id)
     claims, targets, uses = [], [], set()
     for rule, value in noted:
         match kind_of(rule).notes:
             case "use":
                 uses.add((rule.id, value))
             case "target":
-                targets.append(value)
+                # Some are called by their names; what is deleted is asked for by its id.
+                targets.append(world.id_of(rule.argument["resource"], value) or value)
             case _:
                 # By code: rules of several versions are about the same values.
                 claims.append((rule.code, value))
