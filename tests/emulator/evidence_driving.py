@@ -1,4 +1,4 @@
-"""A row of `specs/inputs/evidence.toml` as requests to an emulator: what is given, then the request itself."""
+"""A row of `specs/inputs/evidence.toml` as requests to an emulator: first what is given."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ _LEFT_OUT = {
 _NEEDED = {"ForwardedValues", "MinTTL"}
 # What an alias needs in the versions that know certificates of ACM.
 _CERTIFICATE = {
-    "ACMCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    "ACMCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678",
     "SSLSupportMethod": "sni-only",
     "MinimumProtocolVersion": "TLSv1",
 }

@@ -83,7 +83,8 @@ def _list(core: Core, call: Call) -> Success:
     kept = records[:shown_at_most] if core.behaviour.lists_created else []
     views = [view_of(core, call, record, seen_config(core, call, record)) for record in kept]
     next_marker = kept[-1].id if len(records) > len(kept) > 0 else ""
-    page = Page(views, marker, next_marker, size)
+    total = core.store.count(call.account, call.kind)
+    page = Page(views, marker, next_marker, size, total)
     return Success(plan.operation.status, plan.write(plan.compose_page(page)))
 
 
