@@ -23,6 +23,7 @@ _VALUES: Mapping[str, Any] = {
     "DNSName": "bucket.s3.amazonaws.com",
     "DefaultRootObject": "index.html",
     "DomainName": "bucket.s3.amazonaws.com",
+    "EncodedKey": "-----BEGIN PUBLIC KEY-----\nMFww\n-----END PUBLIC KEY-----\n",
     "ErrorCode": 404,
     "Forward": "all",
     "FunctionARN": "arn:aws:cloudfront::123456789012:function/example",
@@ -57,6 +58,7 @@ _VALUES: Mapping[str, Any] = {
 }
 # Lists whose items must come from a set.
 _ITEMS: Mapping[str, list[str]] = {
+    "Aliases": ["www.example.com"],
     "AllowedMethods": ["GET", "HEAD"],
     "CachedMethods": ["GET", "HEAD"],
     "GeoRestriction": ["DE"],
@@ -65,7 +67,21 @@ _ITEMS: Mapping[str, list[str]] = {
 }
 _METHODS = ("AllowedMethods", "CachedMethods")
 # Members that exclude others which every full configuration has, or name what does not exist.
-_LEFT_OUT = {"QueryStringCacheKeys", "TenantConfig", "TrustedKeyGroups", "WhitelistedNames"}
+_LEFT_OUT = {
+    "FunctionAssociations",
+    "QueryStringCacheKeys",
+    "TenantConfig",
+    "TrustedKeyGroups",
+    "WhitelistedNames",
+}
+# Members that a behaviour without a cache policy needs, required or not.
+_NEEDED = {"ForwardedValues", "MinTTL"}
+# What an alias needs in the versions that know certificates of ACM.
+_CERTIFICATE = {
+    "ACMCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678",
+    "SSLSupportMethod": "sni-only",
+    "MinimumProtocolVersion": "TLSv1",
+}
 
 
 def sample(shape: Shape, *, full: bool, name: str = "") -> Any:
@@ -87,8 +103,9 @@ def sample(shape: Shape, *, full: bool, name: str = "") -> Any:
 
 def _structure(shape: Shape, *, full: bool, name: str) -> dict[str, Any]:
     value: dict[str, Any] = {}
+    needed = _NEEDED if shape.member("TargetOriginId") is not None else ()
     for member in shape.members:
-        if (member.required or full) and member.name not in _LEFT_OUT:
+        if (member.required or full or member.name in needed) and member.name not in _LEFT_OUT:
             value[member.name] = _member(member, full=full)
     if name in _ITEMS and "Items" in {member.name for member in shape.members} and (full or name in _METHODS):
         value["Items"] = list(_ITEMS[name])
@@ -110,6 +127,8 @@ def _give_an_origin_kind(shape: Shape, value: dict[str, Any]) -> None:
 
 def _member(member: Member, *, full: bool) -> Any:
     known = _VALUES.get(member.name)
+    if member.name == "ViewerCertificate" and member.shape.member("ACMCertificateArn") is not None:
+        known = _CERTIFICATE
     fits = known is not None and (isinstance(known, list) == (member.shape.kind == "list"))
     return known if fits else sample(member.shape, full=full, name=member.name)
 

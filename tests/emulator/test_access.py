@@ -35,8 +35,9 @@ def _signed(scheme: str, credentials: Credentials = _CREDENTIALS, now: datetime 
         (None, 403, "MissingAuthenticationToken"),
         ("AWS", 400, "InvalidHttpAuthHeader"),
         ("AWS key", 400, "InvalidHttpAuthHeader"),
-        ("AWS key:not+base64!", 400, "InvalidHttpAuthHeader"),
-        ("AWS4-HMAC-SHA256 Credential=x", 400, "IncompleteSignature"),
+        ("AWS :signature", 400, "InvalidHttpAuthHeader"),
+        ("AWS4-HMAC-SHA256 Credential=", 400, "IncompleteSignature"),
+        ("AWS4-HMAC-SHA256 SignedHeaders=host", 400, "IncompleteSignature"),
         ("Bearer x", 400, "InvalidHttpAuthHeader"),
     ],
 )
@@ -47,6 +48,30 @@ def test_unsigned_and_badly_signed_requests_are_refused(
     for emulator in (Emulator(Store()), _verifying()):
         response = emulator.handle(replace(_REQUEST, headers=headers))
         assert (response.status, error_code(response)) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "authorization,code",
+    [
+        ("AWS AKIASOMEBODY:not+base64!", "InvalidHttpAuthHeader"),
+        ("AWS AKIASOMEBODY:", "InvalidHttpAuthHeader"),
+        ("AWS4-HMAC-SHA256 Credential=AKIASOMEBODY", "IncompleteSignature"),
+        (
+            "AWS4-HMAC-SHA256 Credential=AKIASOMEBODY/20200531/us-east-1/cloudfront/aws4_request",
+            "IncompleteSignature",
+        ),
+        (
+            "AWS4-HMAC-SHA256 SignedHeaders=host, Signature=none, Credential=AKIASOMEBODY/x",
+            "IncompleteSignature",
+        ),
+    ],
+)
+def test_a_header_that_names_a_key_will_do_where_nothing_is_verified(authorization: str, code: str) -> None:
+    request = replace(_REQUEST, headers=(*_REQUEST.headers, ("Authorization", authorization)))
+    assert Access().account_of(request, 0) == "AKIASOMEBODY"
+    assert Emulator(Store()).handle(request).status == 200
+    response = _verifying().handle(request)
+    assert (response.status, error_code(response)) == (400, code)
 
 
 @pytest.mark.parametrize("scheme", ["sigv4", "aws-hmac-sha1"])

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     type=click.Choice(["any", "verify"]),
     default="any",
     show_default=True,
-    help="any: every well-formed signature is good, and each access key is an account of its own. "
+    help="any: every header that names an access key is good, and each key is an account of its own. "
     "verify: SigV4 and `AWS key:signature` are recomputed with the keys of --key, clock skew included.",
 )
 @click.option(

@@ -2,7 +2,16 @@
 
 from cloudfront_harness.contract.answers import AnswerMember, Message, Situation, Tagging
 from cloudfront_harness.contract.clause import FAILING_LEVELS, LEVELS, PROFILES, Clause, Level, Profile
-from cloudfront_harness.contract.contract import Auth, Constraint, Contract, IdForm, Normalisation, Resource
+from cloudfront_harness.contract.contract import (
+    Auth,
+    Constraint,
+    Contract,
+    IdForm,
+    Normalisation,
+    ReadBy,
+    RefusedUpdate,
+    Resource,
+)
 from cloudfront_harness.contract.operation import (
     Body,
     DeclaredError,
@@ -35,6 +44,8 @@ __all__ = [
     "Operation",
     "Parameter",
     "Profile",
+    "ReadBy",
+    "RefusedUpdate",
     "Replay",
     "Resource",
     "ResponseHeader",

@@ -9,12 +9,12 @@ from typing import Any, Literal
 # Something is wrong that is neither a constraint nor a column of a resource.
 Situation = Literal[
     "missing-body",
+    "missing-body-observed",
+    "text-for-items",
     "malformed-body",
-    "invalid-value",
     "wrong-quantity",
     "missing-if-match",
     "stale-if-match",
-    "reference-changed",
     "unknown-resource",
     "invalid-tags",
     "invalid-parameter",
@@ -26,7 +26,8 @@ Situation = Literal[
 class Message:
     """What is said of an error code where the place that raises it says nothing.
 
-    text    may have the placeholders `{id}` (the resource in the way), `{kind}` (of resource) and `{member}`
+    text    may have the placeholders `{id}` (the resource in the way), `{kind}` (of resource), `{member}`
+            (of the configuration), `{quantity}` and `{actual}` (number of items)
     level   `observed` for the words of the service, `inferred` for words of our own
     """
 
@@ -45,7 +46,9 @@ class AnswerMember:
               (as many as the member `argument["count"]` says), `member` (the one at `argument["of"]`),
               `each-named` (of each text at `argument["of"]` a structure that holds it as
               `argument["name"]`, with `argument["with"]`), `each-with` (the structures at `argument["of"]`,
-              likewise), `active-signers` and `repeated-signers` (who may sign by what is at `argument["of"]`)
+              likewise), `active-signers` and `repeated-signers` (who may sign by what is at `argument["of"]`;
+              their keys are those of a resource of the kind `argument["keys"][0]`, at its member
+              `argument["keys"][1]`)
     """
 
     name: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cloudfront_harness.contract.answers import AnswerMember, Message, Situation, Tagging
-from cloudfront_harness.contract.clause import Level
+from cloudfront_harness.contract.clause import Level, Profile
 from cloudfront_harness.contract.operation import Operation
 from cloudfront_harness.errors import UnknownNameError
 
@@ -29,6 +29,10 @@ class Constraint:
               the root
     argument  figures and values of the kind: `{"maximum": 128}`
     message   what the real service says, "" where it was not seen
+    on        the requests it holds for: "create", "update", or "" for both
+    observed_code   what the service answered instead of the documented `code`, "" where they agree
+    against   what the documents say instead, where they contradict the rule: it then holds under the profile
+              `observed` alone, and nobody is held to it under the other
     """
 
     id: str
@@ -41,6 +45,17 @@ class Constraint:
     level: Level
     source: str
     message: str = ""
+    on: Literal["", "create", "update"] = ""
+    observed_code: str = ""
+    against: str = ""
+
+    def holds(self, profile: Profile, request: Literal["create", "update"]) -> bool:
+        """Whether the rule is one for such requests under a profile."""
+        return self.on in ("", request) and (not self.against or profile == "observed")
+
+    def code_under(self, profile: Profile) -> str:
+        """The error that breaking the rule raises under a profile."""
+        return self.observed_code if profile == "observed" and self.observed_code else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,34 @@ class Normalisation:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBy:
+    """An operation that reads the resource with a value that is not what paths call it.
+
+    parameter  of the operation, which holds the value
+    path       element path of the value below the configuration, "" for the domain name
+    """
+
+    operation: str
+    parameter: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedUpdate:
+    """That a version may not update what only newer ones know.
+
+    written    range of the versions that wrote the resource: `>=2012-05-05`
+    paths      what the configuration has in their terms, as element paths; () for anything
+    """
+
+    written: str
+    code: str
+    message: str
+    source: str
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """A kind of thing that creates make, with the operations that work on it ("" where there is none).
 
@@ -85,7 +128,16 @@ class Resource:
                   key; "" for none
     initial_status, settled_status   `Status` after create and once deployed, "" for resources without status
     must_disable_code  error when deleting what is still enabled, "" when deleting is always possible
-    in_use_code   error when deleting what another resource refers to, "" for none
+    in_use_code   error when deleting what another resource refers to, "" for none; `update_in_use_code` when
+                  updating it
+    also_called   what the read takes instead of the key: `Name`, `ARN`
+    get_by        other operations that read a resource, found by something else
+    fixed         members of the configuration that no update may change, and the error when one does
+    kept          members that an update may leave out and that then stay (observed: the documents say that
+                  nothing is merged)
+    first_etag    the ETag of every new resource, "" where each has its own (observed)
+    total_listed  whether a page's `Quantity` counts all resources of the account
+    refuses       updates with versions that do not know what the resource has (observed)
     """
 
     name: str
@@ -111,6 +163,15 @@ class Resource:
     settled_status: str = ""
     must_disable_code: str = ""
     in_use_code: str = ""
+    update_in_use_code: str = ""
+    also_called: tuple[str, ...] = ()
+    get_by: tuple[ReadBy, ...] = ()
+    fixed: tuple[str, ...] = ()
+    fixed_code: str = ""
+    kept: tuple[str, ...] = ()
+    first_etag: str = ""
+    total_listed: bool = False
+    refuses: tuple[RefusedUpdate, ...] = ()
 
     @property
     def creates(self) -> tuple[str, ...]:

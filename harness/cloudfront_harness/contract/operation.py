@@ -64,7 +64,7 @@ class Idempotency:
     documented what the API reference says of same key and same configuration: `same` (the original answer
                again), `conflict` (`conflict_code`), or `unspecified`
     observed   what recordings show instead, None where they agree or there are none
-    conflict_code  the error for the same key with another configuration
+    conflict_code  the error for the same key with another configuration, `conflict_message` its words
     """
 
     key: str
@@ -73,6 +73,7 @@ class Idempotency:
     conflict_code: str
     source: str
     observed_source: str = ""
+    conflict_message: str = ""
 
     def replay(self, profile: Profile) -> Replay:
         """The rule that holds under a profile."""

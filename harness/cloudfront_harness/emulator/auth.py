@@ -8,7 +8,7 @@ from typing import Literal
 
 from cloudfront_harness.errors import HarnessError
 from cloudfront_harness.exchange import Request
-from cloudfront_harness.wire.signing import read_authorization, verify
+from cloudfront_harness.wire.signing import named_access_key, verify
 
 AuthMode = Literal["any", "verify"]
 
@@ -19,8 +19,9 @@ DEFAULT_KEYS: Mapping[str, str] = {"AKIAIOSFODNN7EXAMPLE": "wJalrXUtnFEMI/K7MDEN
 class Access:
     """Decides whether a request is let in.
 
-    `mode` "any" takes every well-formed Authorization header of either scheme, "verify" recomputes the
-    signature with the secrets in `keys` (access key to secret key) and checks the clock.
+    `mode` "any" takes every Authorization header of either scheme that names a key, whatever its signature;
+    "verify" recomputes the signature with the secrets in `keys` (access key to secret key) and checks the
+    clock.
     """
 
     def __init__(self, mode: AuthMode = "any", keys: Mapping[str, str] = DEFAULT_KEYS) -> None:
@@ -31,7 +32,7 @@ class Access:
         """The account of a request; `now` is seconds since the epoch. Raises `SignatureError`."""
         if self._mode == "verify":
             return verify(request, self._keys, now=datetime.fromtimestamp(now, UTC))
-        return read_authorization(request).access_key
+        return named_access_key(request)
 
 
 def parse_key(text: str) -> tuple[str, str]:

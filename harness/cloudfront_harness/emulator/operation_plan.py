@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from cloudfront_harness.contract import Body, Contract, Member, Operation, Profile, Replay, Resource, Shape
+from cloudfront_harness.contract import (
+    Body,
+    Contract,
+    Member,
+    Operation,
+    Profile,
+    ReadBy,
+    Replay,
+    Resource,
+    Shape,
+)
 from cloudfront_harness.emulator.answers.fields import (
     ComposePage,
     ComposeResource,
@@ -73,7 +83,7 @@ class OperationPlan:
     disagrees      whether a Quantity in the body is wrong, None when it has none
     reference_member   member of the configuration that identifies a create, "" for none
     reference_of       configuration -> what identifies its create, None for nothing
-    replay, conflict_code  what a repetition gets
+    replay, conflict_code, conflict_message  what a repetition gets
     write          a composed value as the bytes of the response body, None for responses without one
     location_prefix    what an id is appended to for the Location header, None when there is no such header
     etag_name      what the ETag header is called
@@ -85,6 +95,8 @@ class OperationPlan:
     is_partial     whether an update gives only what is to be changed
     overlaid       headers that are members of the configuration: (header, member, how its text is read)
     taggable       for operations on tags: type in the ARN -> kind of resource
+    profile        what is followed where documents and observations disagree
+    found_by       for reads with something else than the key: how
     """
 
     contract: Contract
@@ -97,6 +109,7 @@ class OperationPlan:
     reference_member: str = ""
     replay: Replay = "unspecified"
     conflict_code: str = ""
+    conflict_message: str = ""
     write: Callable[[Any], bytes] | None = None
     compose_view: ComposeResource | None = None
     compose_page: ComposePage | None = None
@@ -112,6 +125,8 @@ class OperationPlan:
     overlaid: tuple[tuple[str, str, Convert | None], ...] = ()
     reference_of: Callable[[Any], str | None] = lambda _config: None
     taggable: Mapping[str, str] = field(default_factory=dict)
+    profile: Profile = "documented"
+    found_by: ReadBy | None = None
 
     def config_of(self, body: Any) -> Any:
         """The configuration in a decoded body."""
@@ -125,12 +140,19 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
     if resource is None:
         verb = _tag_verb(contract, operation)
         return OperationPlan(
-            contract, operation, verb, write=write, taggable=_taggable(contract) if verb else {}
+            contract,
+            operation,
+            verb,
+            write=write,
+            taggable=_taggable(contract) if verb else {},
+            profile=profile,
         )
     verb = _verb(operation, resource)
     subject = _subject(contract, resource, profile)
-    config_member, disagrees, rules = _request(contract, operation, resource, subject, verb)
-    reference_member, replay, conflict_code = _repetition(contract, operation, resource, profile)
+    config_member, disagrees, rules = _request(contract, operation, resource, subject, verb, profile)
+    reference_member, replay, conflict_code, conflict_message = _repetition(
+        contract, operation, resource, profile
+    )
     shows_one = operation.response is not None and verb not in ("list", "get_content")
     has_location = operation.response_header("Location") is not None
     # By member: one operation of 2020-05-31 declares its ETag under a misspelt name.
@@ -147,6 +169,7 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         reference_member,
         replay,
         conflict_code,
+        conflict_message,
         write,
         compose_view=compile_resource(contract, operation, resource) if shows_one else None,
         compose_page=compile_page(contract, operation, resource) if verb == "list" else None,
@@ -161,6 +184,8 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         is_partial=verb == "update" and not _holds_config(operation.request, resource),
         overlaid=_overlaid(operation, subject) if verb in ("copy", "update") else (),
         reference_of=_reference_reader(reference_member, resource),
+        profile=profile,
+        found_by=next((read for read in resource.get_by if read.operation == operation.name), None),
     )
 
 
@@ -176,6 +201,8 @@ def _verb(operation: Operation, resource: Resource) -> Verb | None:
         return "create"
     if operation.name in resource.copy:
         return "copy"
+    if any(read.operation == operation.name for read in resource.get_by):
+        return "get"
     verbs: tuple[Verb, ...] = ("get", "get_config", "get_content", "update", "delete", "list")
     for verb in verbs:
         if getattr(resource, verb) == operation.name:
@@ -241,7 +268,12 @@ def _reference_reader(member: str, resource: Resource) -> Callable[[Any], str | 
 
 
 def _request(
-    contract: Contract, operation: Operation, resource: Resource, subject: Subject, verb: Verb | None
+    contract: Contract,
+    operation: Operation,
+    resource: Resource,
+    subject: Subject,
+    verb: Verb | None,
+    profile: Profile,
 ) -> tuple[str | None, Disagrees | None, Rulebook | None]:
     body = operation.request
     if body is None or verb not in ("create", "copy", "update"):
@@ -250,7 +282,7 @@ def _request(
     return (
         _config_member(body, resource),
         compile_disagreement(body.shape),
-        compile_rulebook(contract, operation, resource.config, subject.shape),
+        compile_rulebook(contract, operation, resource.config, subject.shape, profile),
     )
 
 
@@ -261,15 +293,15 @@ def _config_member(body: Body, resource: Resource) -> str | None:
 
 def _repetition(
     contract: Contract, operation: Operation, resource: Resource, profile: Profile
-) -> tuple[str, Replay, str]:
+) -> tuple[str, Replay, str, str]:
     """What identifies a create (also for updates, which may not change it), and what a repetition gets."""
     own = operation.idempotency
     idempotency = own or contract.operation(resource.create[0]).idempotency
     if idempotency is None:
-        return "", "unspecified", ""
+        return "", "unspecified", "", ""
     # The key is relative to the root of the body, which may hold the configuration in one of its members.
     member = idempotency.key.rpartition("/")[2]
-    return member, idempotency.replay(profile), idempotency.conflict_code
+    return member, idempotency.replay(profile), idempotency.conflict_code, idempotency.conflict_message
 
 
 def _writer(body: Body | None, profile: Profile) -> Callable[[Any], bytes] | None:

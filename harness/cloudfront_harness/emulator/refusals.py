@@ -6,10 +6,14 @@ recordings show them.
 
 from __future__ import annotations
 
+import re
+
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.wire.xml import DecodeError, MalformedXmlError
 
 _NOT_IMPLEMENTED = 501
+# Words that begin with a capital, or that are all capitals: CNAMEs count as one.
+_WORDS = re.compile("[A-Z]+s?(?![a-z])|[A-Z]?[^A-Z]+")
 _DETECTED = "1 validation error detected:"
 
 
@@ -41,7 +45,13 @@ def refusal(
 def default_message(contract: Contract, code: str, **values: str) -> str:
     """What is said of a code that comes without words of its own."""
     known = contract.messages.get(code)
-    return known.text.format_map(values) if known is not None else f"The request was refused: {code}."
+    return known.text.format_map(values) if known is not None else f"{words_of(code)}."
+
+
+def words_of(code: str) -> str:
+    """A code as words: `NoSuchOriginRequestPolicy` is "No such origin request policy"."""
+    words = _WORDS.findall(code)
+    return " ".join([words[0], *(word if word.isupper() else word.lower() for word in words[1:])])
 
 
 def internal_error(contract: Contract) -> Refusal:

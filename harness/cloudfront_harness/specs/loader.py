@@ -26,6 +26,8 @@ from cloudfront_harness.contract import (
     Normalisation,
     Operation,
     Parameter,
+    ReadBy,
+    RefusedUpdate,
     Resource,
     ResponseHeader,
     Shape,
@@ -49,6 +51,8 @@ _SCALARS: dict[tuple[str, str | None], Kind] = {
 }
 # What a resource says of the operations on what is there already.
 _WORKS_ON = ("get", "get_config", "get_content", "update", "delete", "list")
+# Columns of a resource that hold rows of their own.
+_ROWS = ("get_by", "refuses")
 _BODY_TYPES = ("text/xml", "application/octet-stream")
 _PARAMETER_LOCATIONS = {"path": "uri", "query": "querystring", "header": "header"}
 
@@ -139,7 +143,20 @@ def _normalisation(row: dict[str, Any]) -> Normalisation:
 
 
 def _resource(row: dict[str, Any]) -> Resource:
-    return Resource(**{**row, "create": tuple(row["create"]), "copy": tuple(row.get("copy", ()))})
+    lists = {
+        name: tuple(value) for name, value in row.items() if isinstance(value, list) and name not in _ROWS
+    }
+    return Resource(
+        **{
+            **row,
+            **lists,
+            "get_by": tuple(ReadBy(**read) for read in row.get("get_by", ())),
+            "refuses": tuple(
+                RefusedUpdate(**{**refused, "paths": tuple(refused.get("paths", ()))})
+                for refused in row.get("refuses", ())
+            ),
+        }
+    )
 
 
 def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
@@ -148,6 +165,11 @@ def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
 
 def _creates(row: dict[str, Any]) -> tuple[str, ...]:
     return (*row["create"], *row.get("copy", ()))
+
+
+def _works_on(row: dict[str, Any]) -> Iterator[str]:
+    yield from (row[key] for key in _WORKS_ON if key in row)
+    yield from (read["operation"] for read in row.get("get_by", ()))
 
 
 class _LazyOperations(Mapping[str, Operation]):
@@ -163,7 +185,7 @@ class _LazyOperations(Mapping[str, Operation]):
         self._resource_of = {
             operation: row["name"]
             for row in document["x-cloudfront-resources"]
-            for operation in (*_creates(row), *(row[key] for key in _WORKS_ON if key in row))
+            for operation in (*_creates(row), *_works_on(row))
         }
         self._creates = {name for row in document["x-cloudfront-resources"] for name in _creates(row)}
         self._shapes = _Shapes(document["components"]["schemas"])

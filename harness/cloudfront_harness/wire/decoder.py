@@ -24,6 +24,7 @@ DecodeKind = Literal[
     "missing-member",
     "wrong-type",
     "wrong-item",
+    "text-for-items",
     "not-in-enum",
     "out-of-range",
 ]
@@ -136,7 +137,8 @@ def _list_reader(shape: Shape) -> Read:
 
     def read(element: etree._Element) -> list[Any]:
         if _is_text(element.text):
-            raise _stray_text(element.text or "")
+            stray = _stray_text(element.text or "")
+            raise stray if len(element) else DecodeError("text-for-items", "", stray.detail)
         items: list[Any] = []
         for child in element:
             found = local_name(child)

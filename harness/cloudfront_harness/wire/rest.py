@@ -88,6 +88,8 @@ class Router:
             if segments[0].lower() not in ("http:", "https:") or len(segments) < 4:
                 raise NoRouteError("unknown-path", f"{path} does not start with /.")
             del segments[:2]
+        # Some shipped models end their paths in a slash, and some clients double one (fog, 2010-11-01).
+        segments[1:] = [segment for segment in segments[1:] if segment]
         contract, root = self._table(segments[1] if len(segments) > 1 else "")
         pairs = _query_pairs(query) if query else {}
         allowed: set[str] = set()
@@ -121,7 +123,7 @@ def _tree(contract: Contract) -> _Node:
     for operation in contract.operations.values():
         node = root
         placeholders = []
-        for segment in operation.path.split("/")[2:]:
+        for segment in filter(None, operation.path.split("/")[2:]):
             if segment.startswith("{"):
                 placeholders.append(segment[1:-1])
                 node.placeholder = node = node.placeholder or _Node()

@@ -44,6 +44,11 @@ _SIGV4 = re.compile(
 )
 # A SHA-1 is 20 bytes, which base64 writes as 27 characters and one sign of padding.
 _AWS = re.compile(r"AWS[ \t]+(?P<key>[^:\s]{1,128}):(?P<signature>[A-Za-z0-9+/]{27}=)[ \t]*")
+# Either scheme, as far as it names a key: scrubbed recordings and requests written by hand go no further.
+_NAMES_KEY = re.compile(
+    r"AWS[ \t]+(?P<older>[^:\s]{1,128}):.*"
+    r"|AWS4-HMAC-SHA256[ \t]+(?:.*[\s,])?Credential=(?P<sigv4>[^/\s,]{1,128})(?:[/\s,].*)?"
+)
 # The message is the real service's, seen in 2010-11-01.
 _BAD_HEADER = "The HTTP authorization header is bad, use format: AWS <AWSAccessKeyId>:<Signature>."
 
@@ -151,6 +156,17 @@ def access_key_of(request: Request) -> str | None:
         return None
     match = _SIGV4.fullmatch(header) or _AWS.fullmatch(header)
     return match["key"] if match else None
+
+
+def named_access_key(request: Request) -> str:
+    """The access key that the Authorization header names, whatever it says besides.
+
+    Raises `SignatureError` when the header is missing or names none.
+    """
+    match = _NAMES_KEY.fullmatch(request.header("authorization") or "")
+    if match is None:
+        return read_authorization(request).access_key
+    return match["older"] or match["sigv4"]
 
 
 def read_authorization(request: Request) -> Authorization:

@@ -35,7 +35,8 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     root = contract.resources[operation.resource].config
     sent = contract.constraints if holds_config(operation, root) else ()
     for constraint in sent:
-        if constraint.root == root and contract.error_status(operation, constraint.code) is not None:
+        demanded = constraint.root == root and constraint.on != "update" and not constraint.against
+        if demanded and contract.error_status(operation, constraint.code) is not None:
             yield from _of_constraint(contract, operation, constraint)
     if operation.error_status(contract.refusals["wrong-quantity"][0]) is not None:
         yield from _wrong_quantities(contract, operation)
@@ -161,7 +162,9 @@ def _broken(constraint: Constraint, place: str, index: int, clause: str) -> Call
         broken = list(breaches(constraint, value, place))[index]
         assert operation.request is not None
         exchange = scenario.create(scenario.encode(recounted(broken, operation.request.shape)), valid=False)
-        codes = [constraint.code, *constraint.argument.get("or", ())]
+        # Where documents and observations disagree, either will do.
+        observed = [constraint.observed_code] if constraint.observed_code else []
+        codes = [constraint.code, *observed, *constraint.argument.get("or", ())]
         expect_refusal(scenario, exchange, reference, codes, clause)
 
     return run
@@ -183,18 +186,17 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
 
     def run(scenario: Scenario) -> None:
         operation, path = scenario.operation, below_config(contract, scenario.operation, constraint.paths[0])
+        reference = scenario.reference()
+        first = full(operation, reference)
         # What a full request does not have, the row gives.
-        needed = with_breach_values(constraint).argument
-        given = {path: needed["with"]} if "with" in needed else {}
-        first = full(operation, scenario.reference())
-        for place, text in given.items():
-            first = with_value(first, place, text)
-        made = scenario.create(scenario.encode(first))
+        given = _given(contract, operation, constraint, reference) if value_at(first, path) is None else {}
+        made = scenario.create(scenario.encode(_with_all(first, given)))
         check_accepted(scenario.judgement, made)
         if not scenario.answer(made).succeeded:
             return
         reference = scenario.reference()
-        second = with_value(full(operation, reference), path, value_at(first, path))
+        taken = given or {path: value_at(first, path)}
+        second = _with_all(full(operation, reference), taken)
         if operation.idempotency is not None and operation.idempotency.key == "*":
             # The same in all would be a repetition.
             second = changed(operation, second) or second
@@ -202,6 +204,30 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
         expect_refusal(scenario, exchange, reference, [constraint.code], _CLAUSE_OF_LEVEL[constraint.level])
 
     return run
+
+
+def _given(
+    contract: Contract, operation: Operation, constraint: Constraint, reference: str
+) -> dict[str, Any]:
+    """What a request needs to hold an exclusive value, by path below its root."""
+    stated = with_breach_values(constraint).argument["with"]
+    members = stated if isinstance(stated, dict) else {constraint.paths[0]: stated}
+    return {
+        below_config(contract, operation, path): _named(value, reference) for path, value in members.items()
+    }
+
+
+def _named(value: Any, reference: str) -> Any:
+    """A value with the reference in its place: others have theirs."""
+    if isinstance(value, list):
+        return [_named(item, reference) for item in value]
+    return value.replace("{reference}", reference.lower()) if isinstance(value, str) else value
+
+
+def _with_all(value: dict[str, Any], members: dict[str, Any]) -> dict[str, Any]:
+    for path, given in members.items():
+        value = with_value(value, path, given)
+    return value
 
 
 def _wrong_quantities(contract: Contract, operation: Operation) -> Iterator[Case]:

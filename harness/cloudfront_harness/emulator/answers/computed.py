@@ -76,17 +76,25 @@ def _each_with(argument: Argument, _config: Shape) -> Field:
 
 
 def _active_signers(argument: Argument, config: Shape) -> Field:
-    """Who may sign URLs. The emulator knows no key pairs: a signer is listed without any."""
+    """Who may sign URLs, with their keys: the emulator knows those of key groups, and of nobody else."""
     finds, identifier = _present(argument["of"], config), argument["identifier"]
+    kind, keys_at = argument.get("keys", ("", ""))
 
     def field(view: View, _shape: Shape) -> dict[str, Any]:
         names = dict.fromkeys(_trusted(found for find in finds for found in find(view.config)))
         active: dict[str, Any] = {"Enabled": bool(names), "Quantity": len(names)}
         if names:
-            active["Items"] = [{identifier: name, "KeyPairIds": {"Quantity": 0}} for name in names]
+            active["Items"] = [
+                {identifier: name, "KeyPairIds": _counted((view.related(kind, name) or {}).get(keys_at, []))}
+                for name in names
+            ]
         return active
 
     return field
+
+
+def _counted(items: list[str]) -> dict[str, Any]:
+    return {"Quantity": len(items), "Items": items} if items else {"Quantity": 0}
 
 
 def _trusted(lists: Iterable[Any]) -> Iterator[str]:

@@ -38,7 +38,8 @@ def compile_page(contract: Contract, operation: Operation, resource: Resource) -
     if shape is None or items is None or items.shape.item is None:
         raise _unfilled(contract, operation, "list")
     summary = _members(contract, operation, items.shape.item.shape, resource)
-    fields = tuple((member.name, LIST_FIELDS.get(member.name)) for member in shape.members if member != items)
+    says = {**LIST_FIELDS, **(_OF_ALL_PAGES if resource.total_listed else {})}
+    fields = tuple((member.name, says.get(member.name)) for member in shape.members if member != items)
     # One list of 2020-05-31 requires the marker of a next page also where there is none.
     always = {member.name: "" for member in shape.members if member.required and member.name == "NextMarker"}
     for member in shape.members:
@@ -127,6 +128,7 @@ def _unfilled(contract: Contract, operation: Operation, what: str) -> SpecError:
     )
 
 
+_OF_ALL_PAGES: Mapping[str, Callable[[Page], Any]] = {"Quantity": lambda page: page.total}
 # What a page says of itself.
 LIST_FIELDS: Mapping[str, Callable[[Page], Any]] = {
     "IsTruncated": lambda page: page.next_marker != "",

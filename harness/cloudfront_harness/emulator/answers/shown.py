@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ class View:
     config         as the version that asks knows it, normalised
     resource_type  path segment of the kind, which also stands in ARNs: `distribution`
     name           what the ARN ends in: the id, or the name of what has none
+    related        (kind, id) -> the configuration of another resource of the account, None for none
     """
 
     record: Record
@@ -23,13 +24,15 @@ class View:
     status: str
     resource_type: str
     name: str
+    related: Callable[[str, str], Any] = lambda _kind, _id: None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list. `marker` is as asked for, `next_marker` "" on the last page."""
+    """One page of a list. `marker` is as asked for, `next_marker` "" on the last page; `total` of all."""
 
     views: Sequence[View]
     marker: str
     next_marker: str
     max_items: int
+    total: int = 0

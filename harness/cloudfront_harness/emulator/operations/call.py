@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cloudfront_harness.contract import Contract, Situation
 from cloudfront_harness.emulator.operation_plan import OperationPlan, Subject
 from cloudfront_harness.emulator.refusals import Refusal, refusal
+from cloudfront_harness.emulator.state import ids
 from cloudfront_harness.emulator.state.ids import Minter
 from cloudfront_harness.emulator.state.store import Store
 from cloudfront_harness.emulator.switches import Behaviour
@@ -86,9 +87,14 @@ class AccountWorld:
     besides: str | None
 
     def exists(self, kind: str, resource_id: str) -> bool:
-        found = self.store.find(self.account, kind, resource_id)
+        return self.id_of(kind, resource_id) is not None
+
+    def id_of(self, kind: str, name: str) -> str | None:
+        """The id of the resource that is called so, None when the account has none."""
         # Some kinds are known by their names, which is what the store calls references.
-        return found is not None or self.store.find_by_reference(self.account, kind, resource_id) is not None
+        store = self.store
+        found = store.find(self.account, kind, name) or store.find_by_reference(self.account, kind, name)
+        return found.id if found is not None else None
 
     def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
         return self.store.is_claimed(self.account, rule, values, self.besides)
@@ -98,3 +104,8 @@ class AccountWorld:
 
     def count_other_values(self, rule: str, value: str) -> int:
         return self.store.count_other_values(self.account, rule, value, self.besides)
+
+    def is_named(self, rule: str) -> bool:
+        if self.besides is None:
+            return False
+        return self.store.is_claimed(self.account, rule, [ids.domain_name(self.besides)], self.besides)

@@ -88,10 +88,15 @@ def _draft(core: Core, call: Call, config: Any, document: bytes) -> Record:
         else None,
         api_version=call.plan.contract.api_version,
         document=document,
-        etag=core.minter.etag(),
+        etag=_first_etag(call) or core.minter.etag(),
         created=call.now,
         modified=call.now,
     )
+
+
+def _first_etag(call: Call) -> str:
+    """The ETag that every new resource of the kind was seen to have, "" where each has its own."""
+    return call.subject.resource.first_etag if call.plan.profile == "observed" else ""
 
 
 def _new_id(core: Core, call: Call) -> str:
@@ -139,7 +144,7 @@ def _repeated(core: Core, call: Call, known: Record, draft: Record, config: Any)
         core.store.add(replace(draft, id=_new_id(core, call), reference=None))
     replay = core.behaviour.replay or call.plan.replay
     if replay != "same" or not is_same_create(core, call, known, config):
-        raise call.refusal(call.plan.conflict_code, id=known.id)
+        raise call.refusal(call.plan.conflict_code, message=call.plan.conflict_message, id=known.id)
     first = known.as_created()
     if not core.behaviour.repeats_etag:
         first = replace(first, etag=draft.etag)

@@ -9,13 +9,12 @@ from cloudfront_harness.emulator.answers.shown import Page
 from cloudfront_harness.emulator.operation_plan import Verb
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.creation import copy, create
-from cloudfront_harness.emulator.operations.lookup import below_parent, check_if_match, found, overlaid
+from cloudfront_harness.emulator.operations.lookup import below_parent, check_if_match, found
 from cloudfront_harness.emulator.operations.request_body import read_body
-from cloudfront_harness.emulator.operations.rule_checks import broken_rule, claim
 from cloudfront_harness.emulator.operations.tags import list_tags, tag, untag
+from cloudfront_harness.emulator.operations.updating import update
 from cloudfront_harness.emulator.operations.version_layers import seen_config
 from cloudfront_harness.emulator.operations.views import shown, status_of, view_of
-from cloudfront_harness.emulator.state.record import Record
 
 
 def handle(core: Core, call: Call) -> Success:
@@ -49,39 +48,6 @@ def _get_content(core: Core, call: Call) -> Success:
     return Success(call.plan.operation.status, content, etag=etag, content_type="application/octet-stream")
 
 
-def _update(core: Core, call: Call) -> Success:
-    plan, behaviour = call.plan, core.behaviour
-    body, document = read_body(plan, call.request.body, behaviour), call.request.body
-    with core.store.transaction():
-        record = found(core, call, body)
-        if plan.is_guarded:
-            check_if_match(core, call, record)
-        if plan.is_partial:
-            config = overlaid(call, seen_config(core, call, record), body)
-            document = call.subject.write(config)
-        else:
-            config = plan.config_of(body)
-        broken = broken_rule(core, call, config, record.id)
-        if broken is not None:
-            raise broken
-        # Where the whole configuration is what identifies a create, an update is there to change it.
-        is_fixed = plan.reference_member not in ("", "*")
-        if is_fixed and plan.reference_of(config) != _reference_of(core, call, record):
-            raise call.refusal_of("reference-changed", member=plan.reference_member)
-        changed = record.updated(
-            api_version=plan.contract.api_version,
-            document=document,
-            etag=core.minter.etag() if behaviour.renews_etag else record.etag,
-            now=call.now,
-        )
-        kept = changed if behaviour.applies_updates else replace(record, etag=changed.etag, modified=call.now)
-        if behaviour.applies_updates:
-            core.store.cover(record, changed.api_version)
-        core.store.update(kept)
-        claim(core, call, changed, config)
-    return shown(core, call, changed, config, fresh=True)
-
-
 def _delete(core: Core, call: Call) -> Success:
     resource = call.subject.resource
     body = read_body(call.plan, call.request.body, core.behaviour)
@@ -102,12 +68,6 @@ def _delete(core: Core, call: Call) -> Success:
     return Success(call.plan.operation.status)
 
 
-def _reference_of(core: Core, call: Call, record: Record) -> str | None:
-    if record.reference is not None:
-        return record.reference
-    return call.plan.reference_of(seen_config(core, call, record))
-
-
 # List --------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +83,8 @@ def _list(core: Core, call: Call) -> Success:
     kept = records[:shown_at_most] if core.behaviour.lists_created else []
     views = [view_of(core, call, record, seen_config(core, call, record)) for record in kept]
     next_marker = kept[-1].id if len(records) > len(kept) > 0 else ""
-    page = Page(views, marker, next_marker, size)
+    total = core.store.count(call.account, call.kind)
+    page = Page(views, marker, next_marker, size, total)
     return Success(plan.operation.status, plan.write(plan.compose_page(page)))
 
 
@@ -147,5 +108,5 @@ _VERBS: Mapping[Verb, Callable[[Core, Call], Success]] = {
     "tag": tag,
     "tags": list_tags,
     "untag": untag,
-    "update": _update,
+    "update": update,
 }

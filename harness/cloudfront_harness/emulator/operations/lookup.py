@@ -6,14 +6,19 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from cloudfront_harness.contract import Resource
+from cloudfront_harness.contract import ReadBy, Resource
 from cloudfront_harness.emulator.operations.call import Call, Core
+from cloudfront_harness.emulator.operations.version_layers import seen_config
 from cloudfront_harness.emulator.refusals import Refusal, default_message
+from cloudfront_harness.emulator.rules.element_paths import resolve, texts
+from cloudfront_harness.emulator.state import ids
 from cloudfront_harness.emulator.state.record import Record
 from cloudfront_harness.wire.scalar import Convert, Rejected
 
 # What any ETag of the service looks like; another text is no version of anything.
 _ETAG = re.compile("[A-Z0-9]+")
+# How many resources are looked through at once for one that is not asked for by its key.
+_PAGE = 100
 
 
 def below_parent(core: Core, call: Call) -> Call:
@@ -36,8 +41,13 @@ def found(core: Core, call: Call, body: Any = None) -> Record:
     Raises `Refusal` when there is none.
     """
     plan, resource = call.plan, call.subject.resource
-    address = call.parameters.get(plan.identifier, "") or _in_body(plan.identifier, body)
-    record = _find(core, call.account, resource, address)
+    if plan.found_by is not None:
+        record = _found_by(core, call, plan.found_by)
+    else:
+        address = call.parameters.get(plan.identifier, "") or _in_body(plan.identifier, body)
+        record = _find(core, call.account, resource, address)
+        if record is None and plan.verb == "get":
+            record = _called_otherwise(core, call, address)
     if record is not None and not core.behaviour.shares_versions:
         record = record if record.api_version == plan.contract.api_version else None
     if record is None:
@@ -89,6 +99,32 @@ def _not_found(call: Call, resource: Resource) -> Refusal:
 def _find(core: Core, account: str, resource: Resource, address: str) -> Record | None:
     find = core.store.find if resource.key == "Id" else core.store.find_by_reference
     return find(account, resource.name, address)
+
+
+def _called_otherwise(core: Core, call: Call, address: str) -> Record | None:
+    """The resource with that name or ARN, for reads that take these as well."""
+    resource = call.subject.resource
+    if "ARN" in resource.also_called and address.startswith("arn:"):
+        return _find(core, call.account, resource, address.rpartition("/")[2])
+    if "Name" in resource.also_called:
+        return core.store.find_by_reference(call.account, resource.name, address)
+    return None
+
+
+def _found_by(core: Core, call: Call, how: ReadBy) -> Record | None:
+    """The resource that shows the value of a parameter: as its domain name, or in its configuration."""
+    value = call.parameters.get(how.parameter) or call.parameters.get(how.parameter.lower(), "")
+    shape = call.subject.shape
+    after = ""
+    while page := core.store.page(call.account, call.kind, after, _PAGE):
+        for record in page:
+            shown = [ids.domain_name(record.id)]
+            if how.path:
+                shown = [*texts(resolve(shape, how.path))(seen_config(core, call, record))]
+            if value in shown:
+                return record
+        after = page[-1].id
+    return None
 
 
 def _in_body(member: str, body: Any) -> str:

@@ -11,13 +11,12 @@ from cloudfront_harness.emulator.operation_plan import OperationPlan
 from cloudfront_harness.emulator.refusals import (
     Refusal,
     decode_message,
-    default_message,
     internal_error,
     malformed_message,
     missing_root_message,
     refusal,
 )
-from cloudfront_harness.emulator.rules.quantity import disagrees_in_tree
+from cloudfront_harness.emulator.rules.quantity import Disagreement, disagreement_in_tree
 from cloudfront_harness.emulator.switches import Behaviour, ConnectionDropped
 from cloudfront_harness.errors import StoreError
 from cloudfront_harness.wire.xml import (
@@ -29,8 +28,6 @@ from cloudfront_harness.wire.xml import (
     parse,
 )
 
-# A value outside its enumeration or range is an invalid argument; anything else a malformed document.
-_INVALID_ARGUMENT_KINDS = frozenset({"not-in-enum", "out-of-range"})
 # Documents with these problems may have a wrong Quantity too, which the service reports first.
 _QUANTITY_FIRST_KINDS = frozenset({"unknown-member", "out-of-range"})
 
@@ -69,24 +66,34 @@ def read_stored(config: str, shape: Shape, document: bytes, behaviour: Behaviour
 
 
 def _read(plan: OperationPlan, body: Body, data: bytes, behaviour: Behaviour) -> Any:
-    element = _parsed(plan, data, behaviour)
+    if not data and may_be_left_out(body):
+        return {}
+    element = _parsed(plan, body, data, behaviour)
     if local_name(element) != body.root:
         raise _refused(plan, "malformed-body", missing_root_message(body.root))
     if behaviour.insists_on_namespace and namespace_of(element) != body.namespace:
         raise _refused(plan, "malformed-body", "The namespace is not that of this version.")
     if behaviour.refuses_non_ascii and any(not (text or "").isascii() for text in element.itertext()):
-        raise _refused(plan, "invalid-value", "Only ASCII text is accepted.")
+        raise _refused(plan, "invalid-parameter", "Only ASCII text is accepted.")
     value = _decoded(plan, body, element, behaviour)
-    if plan.disagrees is not None and plan.disagrees(value):
-        raise _wrong_quantity(plan)
+    wrong = plan.disagrees(value, body.root) if plan.disagrees is not None else None
+    if wrong is not None:
+        raise _wrong_quantity(plan, wrong)
     return value
 
 
-def _parsed(plan: OperationPlan, data: bytes, behaviour: Behaviour) -> etree._Element:
+def may_be_left_out(body: Body) -> bool:
+    """Whether a request without a body says all that it has to: every member is optional."""
+    return body.member is None and not any(member.required for member in body.shape.members)
+
+
+def _parsed(plan: OperationPlan, body: Body, data: bytes, behaviour: Behaviour) -> etree._Element:
     try:
         return _any_parsed(data, behaviour)
     except MalformedXmlError as error:
         if error.kind == "empty":
+            if plan.profile == "observed":
+                raise _refused(plan, "missing-body-observed", missing_root_message(body.root)) from None
             raise _refused(plan, "missing-body") from None
         raise _refused(plan, "malformed-body", malformed_message(error)) from None
 
@@ -95,29 +102,28 @@ def _decoded(plan: OperationPlan, body: Body, element: etree._Element, behaviour
     try:
         return _any_decoded(body.shape, element, behaviour)
     except DecodeError as error:
-        if error.kind in _QUANTITY_FIRST_KINDS and disagrees_in_tree(element):
-            raise _wrong_quantity(plan) from None
-        codes = _codes_of(plan, error)
-        raise refusal(plan.contract, plan.operation, codes, decode_message(body.root, error)) from None
-
-
-def _codes_of(plan: OperationPlan, error: DecodeError) -> tuple[str, ...]:
-    if error.kind not in _INVALID_ARGUMENT_KINDS:
-        return plan.contract.refusals["malformed-body"]
-    path = error.path.removeprefix(f"{plan.config_member}/")
-    own = plan.rules.undefined.get(path) if plan.rules is not None else None
-    invalid = plan.contract.refusals["invalid-value"]
-    return (own, *invalid) if own is not None and error.kind == "not-in-enum" else invalid
+        wrong = disagreement_in_tree(element) if error.kind in _QUANTITY_FIRST_KINDS else None
+        if wrong is not None:
+            raise _wrong_quantity(plan, wrong) from None
+        if error.kind == "text-for-items":
+            raise _refused(plan, "text-for-items", "Unexpected list element termination") from None
+        # Also a value outside its enumeration, range or pattern.
+        raise _refused(plan, "malformed-body", decode_message(body.root, error)) from None
 
 
 def _refused(plan: OperationPlan, situation: Situation, message: str = "") -> Refusal:
     return refusal(plan.contract, plan.operation, plan.contract.refusals[situation], message)
 
 
-def _wrong_quantity(plan: OperationPlan) -> Refusal:
-    """In the words of the first code, also where only a later one is declared."""
-    codes = plan.contract.refusals["wrong-quantity"]
-    return refusal(plan.contract, plan.operation, codes, default_message(plan.contract, codes[0]))
+def _wrong_quantity(plan: OperationPlan, wrong: Disagreement) -> Refusal:
+    return refusal(
+        plan.contract,
+        plan.operation,
+        plan.contract.refusals["wrong-quantity"],
+        member=wrong.member,
+        quantity=str(wrong.quantity),
+        actual=str(wrong.actual),
+    )
 
 
 def _any_parsed(data: bytes, behaviour: Behaviour) -> etree._Element:
@@ -127,7 +133,7 @@ def _any_parsed(data: bytes, behaviour: Behaviour) -> etree._Element:
 
 
 def _any_decoded(shape: Shape, element: etree._Element, behaviour: Behaviour) -> Any:
-    if behaviour.ignores_unknown_members and not disagrees_in_tree(element):
+    if behaviour.ignores_unknown_members and disagreement_in_tree(element) is None:
         return _decode_known(shape, element)
     return decode(shape, element)
 

@@ -8,7 +8,7 @@ from cloudfront_harness.contract import Constraint, Contract
 from cloudfront_harness.emulator.answers.fields import config_shape
 from cloudfront_harness.emulator.operations.call import AccountWorld, Call, Core
 from cloudfront_harness.emulator.operations.version_layers import other_views
-from cloudfront_harness.emulator.refusals import Refusal
+from cloudfront_harness.emulator.refusals import Refusal, words_of
 from cloudfront_harness.emulator.rules.kinds import kind_of
 from cloudfront_harness.emulator.rules.rulebook import Rulebook, compile_rulebook, is_quota
 from cloudfront_harness.emulator.state.record import Record
@@ -22,8 +22,16 @@ def broken_rule(core: Core, call: Call, config: Any, besides: str | None) -> Ref
             continue
         if rule.level in core.behaviour.rule_levels_miscoded and not is_quota(rule):
             return call.refusal("IllegalUpdate", "MissingBody", "AccessDenied")
-        return call.refusal(rule.code, message=rule.message, kind=call.kind)
+        message = rule.message or _own_words(call, rule)
+        return call.refusal(rule.code, message=message, kind=call.kind)
     return None
+
+
+def _own_words(call: Call, rule: Constraint) -> str:
+    """What is said where the service was not heard: the code, and the member that it is about."""
+    if rule.code in call.plan.contract.messages:
+        return ""
+    return f"{words_of(rule.code)}: {rule.paths[0].lstrip('/').replace('/', '.')}."
 
 
 def _is_enforced(core: Core, rule: Constraint) -> bool:
@@ -40,13 +48,15 @@ def claim(core: Core, call: Call, record: Record, config: Any) -> None:
         # What only other versions know is still there.
         for contract, view in other_views(core, record):
             noted += _rulebook(contract, record.kind).noted(view)
+    world = AccountWorld(core.store, record.account, record.id)
     claims, targets, uses = [], [], set()
     for rule, value in noted:
         match kind_of(rule).notes:
             case "use":
                 uses.add((rule.id, value))
             case "target":
-                targets.append(value)
+                # Some are called by their names; what is deleted is asked for by its id.
+                targets.append(world.id_of(rule.argument["resource"], value) or value)
             case _:
                 # By code: rules of several versions are about the same values.
                 claims.append((rule.code, value))

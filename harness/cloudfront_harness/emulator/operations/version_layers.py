@@ -32,6 +32,11 @@ def seen_config(core: Core, call: Call, record: Record) -> Any:
     return _seen(core, record, call.plan.contract)
 
 
+def config_in(core: Core, record: Record, contract: Contract) -> Any:
+    """The configuration in the terms of a version."""
+    return _seen(core, record, contract)
+
+
 def versions_of(core: Core, record: Record) -> list[str]:
     """The versions that have a layer, newest layer first."""
     return [version for version, _ in _layers(core, record)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from cloudfront_harness.emulator.answers.shown import View
 from cloudfront_harness.emulator.operation_plan import Subject
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
+from cloudfront_harness.emulator.operations.version_layers import config_in
 from cloudfront_harness.emulator.state.record import Record
 
 
@@ -47,8 +49,19 @@ def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool 
     if core.behaviour.alters_first_comment and not record.is_updated and "Comment" in config:
         config["Comment"] += "."
     return View(
-        record, config, status_of(core, call, record, fresh=fresh), subject.type, _name(subject, record)
+        record,
+        config,
+        status_of(core, call, record, fresh=fresh),
+        subject.type,
+        _name(subject, record),
+        partial(_related, core, call),
     )
+
+
+def _related(core: Core, call: Call, kind: str, resource_id: str) -> Any:
+    """The configuration of another resource of the account, None when it has no such one."""
+    record = core.store.find(call.account, kind, resource_id)
+    return config_in(core, record, call.plan.contract) if record is not None else None
 
 
 def _add_flag(subject: Subject, config: Any) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from cloudfront_harness.contract import Constraint, Contract, Operation, Shape
+from cloudfront_harness.contract import Constraint, Contract, Operation, Profile, Shape
 from cloudfront_harness.emulator.rules.element_paths import resolve
-from cloudfront_harness.emulator.rules.kinds import Site, World, kind_of
+from cloudfront_harness.emulator.rules.kinds import kind_of
+from cloudfront_harness.emulator.rules.site import Site, World
 from cloudfront_harness.emulator.rules.walk import Act, Visit, compile_walk
 
 
@@ -18,13 +19,11 @@ class Rulebook:
 
     broken      the constraints that it breaks, in the order of the contract
     noted       (constraint, value) for what it has that other resources are compared with
-    undefined   path below the configuration -> the code for a value that its enumeration does not have
     """
 
     constraints: tuple[Constraint, ...]
     broken: Callable[[Any, World], Sequence[Constraint]]
     noted: Callable[[Any], Sequence[tuple[Constraint, str]]]
-    undefined: dict[str, str]
 
 
 def is_quota(constraint: Constraint) -> bool:
@@ -32,29 +31,24 @@ def is_quota(constraint: Constraint) -> bool:
     return kind_of(constraint).is_quota
 
 
-def compile_rulebook(contract: Contract, operation: Operation, root: str, shape: Shape) -> Rulebook:
-    """The rules on configurations with that root that the operation can report.
+def compile_rulebook(
+    contract: Contract, operation: Operation, root: str, shape: Shape, profile: Profile = "documented"
+) -> Rulebook:
+    """The rules on configurations with that root that hold for the operation under a profile.
 
     A rule whose code the operation neither declares nor shares with all others is left out: an endpoint must
     not answer with a code that no client of the operation expects. Raises `SpecError` for an unknown kind,
     and for a path that leads nowhere.
     """
-    reportable = tuple(
-        constraint
+    request: Literal["create", "update"] = "create" if operation.is_create else "update"
+    constraints = tuple(
+        replace(constraint, code=constraint.code_under(profile))
         for constraint in contract.constraints
-        if constraint.root == root and contract.error_status(operation, constraint.code) is not None
+        if constraint.root == root
+        and constraint.holds(profile, request)
+        and contract.error_status(operation, constraint.code_under(profile)) is not None
     )
-    constraints = tuple(constraint for constraint in reportable if kind_of(constraint).breaks is not None)
-    undefined = {
-        f"{scope}/{path}".lstrip("/"): constraint.code
-        for constraint in reportable
-        if kind_of(constraint).breaks is None
-        for scope in constraint.scopes
-        for path in constraint.paths
-    }
-    return Rulebook(
-        constraints, _compile_broken(constraints, shape), _compile_noted(constraints, shape), undefined
-    )
+    return Rulebook(constraints, _compile_broken(constraints, shape), _compile_noted(constraints, shape))
 
 
 def _compile_broken(
@@ -74,13 +68,20 @@ def _compile_broken(
 
 def _visits(number: int, constraint: Constraint, root: Shape) -> Iterator[Visit]:
     kind = kind_of(constraint)
-    assert kind.breaks is not None, f"{constraint.id} is not about a configuration"
-    positions = range(len(constraint.paths)) if kind.about_all_paths else (0,)
     for scope in constraint.scopes:
         place = resolve(root, scope)
         site = Site(constraint, root, place.shape)
-        members = frozenset(str(site.at(position).steps[0]) for position in positions)
-        yield Visit(place.steps, members, _noting_breach(number, kind.breaks(site)))
+        yield Visit(place.steps, _telling_members(site), _noting_breach(number, kind.breaks(site)))
+
+
+def _telling_members(site: Site) -> frozenset[str]:
+    """A structure that has none of these members does not break the constraint."""
+    kind = kind_of(site.constraint)
+    if kind.about_absence:
+        required = [member.name for member in site.shape.members if member.required]
+        return frozenset(required[:1] or (member.name for member in site.shape.members))
+    positions = range(len(site.constraint.paths)) if kind.about_all_paths else (0,)
+    return frozenset(str(site.at(position).steps[0]) for position in positions)
 
 
 def _noting_breach(number: int, breaks: Callable[[Any, Any, World], bool]) -> Act:

@@ -24,7 +24,7 @@ _BY_ID = "SELECT * FROM resource WHERE id = ? AND account = ? AND kind = ?"
 _BY_REFERENCE = "SELECT * FROM resource WHERE account = ? AND kind = ? AND reference = ?"
 _PAGE = "SELECT * FROM resource WHERE account = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?"
 _UPDATE = (
-    "UPDATE resource SET api_version = ?, document = ?, etag = ?, modified = ?, "
+    "UPDATE resource SET reference = ?, api_version = ?, document = ?, etag = ?, modified = ?, "
     "first_version = ?, first_document = ?, first_etag = ? WHERE id = ?"
 )
 _RETIRE = "UPDATE resource SET account = '', kind = '', reference = NULL, document = '' WHERE id = ?"
@@ -124,8 +124,12 @@ class Store:
         return added
 
     def update(self, record: Record) -> None:
-        """Replace what an update may change of a resource: all but its identity and when it was created."""
+        """Replace what an update may change of a resource: all but its id and when it was created.
+
+        No other resource may have the reference.
+        """
         values = (
+            record.reference,
             record.api_version,
             record.document,
             record.etag,

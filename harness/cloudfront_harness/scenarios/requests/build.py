@@ -63,7 +63,7 @@ def full_variants(operation: Operation, *, with_references: bool = False) -> int
     assert operation.request is not None
     known = _TEMPLATES.get(operation.request.shape).variants
     if with_references not in known:
-        known[with_references] = max(
+        choices = max(
             (
                 sum(row.usable(shape, with_references=with_references) for row in rows)
                 for scope, shape in _structures(operation.request)
@@ -71,6 +71,8 @@ def full_variants(operation: Operation, *, with_references: bool = False) -> int
             ),
             default=1,
         )
+        # Choices that are all about other versions leave one request.
+        known[with_references] = max(1, choices)
     return known[with_references]
 
 

@@ -18,6 +18,9 @@ from cloudfront_harness.specs.versions import in_range
 FROM_ROOT = "/"
 
 
+_CONSTRAINT_COLUMNS = ("id", "kind", "code", "root", "message", "on", "observed_code", "against")
+
+
 def read_facts(inputs: Path) -> dict[str, Any]:
     """The rows of the fact files by table: `constraint`, `normalisation`, `set`, `release`, `resource`, …"""
     facts: dict[str, Any] = {}
@@ -34,7 +37,7 @@ def constraints(facts: dict[str, Any], source: SourceModel) -> list[dict[str, An
         if row["code"] not in codes and row["code"] not in facts["common_errors"]:
             continue
         if codes and (scopes := _scopes(source.model, row)):
-            rows.append(_placed(row, scopes, ("id", "kind", "code", "root", "message")))
+            rows.append(_placed(row, scopes, _CONSTRAINT_COLUMNS))
     return rows
 
 
@@ -88,14 +91,27 @@ def resources(facts: dict[str, Any], source: SourceModel) -> list[dict[str, Any]
             kept["create"] = creates
             if "copy" in row:
                 kept["copy"] = [name for name in row["copy"] if name in operations]
+            if "get_by" in row:
+                kept["get_by"] = [read for read in row["get_by"] if read["operation"] in operations]
+            if "refuses" in row:
+                refused = _of_version(row["refuses"], source.api_version)
+                kept["refuses"] = [{k: v for k, v in each.items() if k != "versions"} for each in refused]
             rows.append(kept)
     return rows
 
 
 def idempotency(facts: dict[str, Any], source: SourceModel) -> dict[str, dict[str, Any]]:
     """The idempotency rule by operation name."""
-    fields = ("key", "documented", "observed", "conflict_code", "source", "observed_source")
-    defaults = {"observed": None, "observed_source": ""}
+    fields = (
+        "key",
+        "documented",
+        "observed",
+        "conflict_code",
+        "conflict_message",
+        "source",
+        "observed_source",
+    )
+    defaults = {"observed": None, "observed_source": "", "conflict_message": ""}
     return {
         name: {field: row.get(field, defaults.get(field)) for field in fields}
         for row in _of_version(facts["idempotency"], source.api_version)
