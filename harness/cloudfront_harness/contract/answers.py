@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from cloudfront_harness.contract.clause import Level
+
 # Something is wrong that is neither a constraint nor a column of a resource.
 Situation = Literal[
     "missing-body",
@@ -33,7 +35,7 @@ class Message:
 
     code: str
     text: str
-    level: Literal["documented", "observed", "inferred"]
+    level: Level
     source: str
 
 
