@@ -71,15 +71,15 @@ def test_absent_members_come_back_with_defaults_when_they_were_observed() -> Non
 
 
 @pytest.mark.parametrize(
-    "source,version,expected",
+    "is_default,version,expected",
     [
-        ("cloudfront", "SSLv3", "TLSv1"),
-        ("iam", "SSLv3", "SSLv3"),
-        ("cloudfront", "TLSv1.2_2021", "TLSv1.2_2021"),
+        (True, "SSLv3", "TLSv1"),
+        (False, "SSLv3", "SSLv3"),
+        (True, "TLSv1.2_2021", "TLSv1"),
     ],
 )
-def test_protocol_of_the_default_certificate(source: str, version: str, expected: str) -> None:
-    certificate = {"CertificateSource": source, "MinimumProtocolVersion": version}
+def test_protocol_of_the_default_certificate(is_default: bool, version: str, expected: str) -> None:
+    certificate = {"CloudFrontDefaultCertificate": is_default, "MinimumProtocolVersion": version}
     _, read = _echo("observed", "2020-05-31", _set("ViewerCertificate", value=certificate))
     assert read["ViewerCertificate"]["MinimumProtocolVersion"] == expected
 
