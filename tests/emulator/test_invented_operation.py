@@ -17,7 +17,8 @@ from cloudfront_harness.wire.xml import decode, parse
 from tests.emulator.sampling import ACCESS_KEY, document, emulator, error_code
 
 _VERSION = "2020-05-31"
-_CONFIG = {"CallerReference": "ref-1", "Name": "gadget", "EncodedKey": "abc", "Comment": "first"}
+_KEY = "-----BEGIN PUBLIC KEY-----\nMFww\n-----END PUBLIC KEY-----\n"
+_CONFIG = {"CallerReference": "ref-1", "Name": "gadget", "EncodedKey": _KEY, "Comment": "first"}
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +85,8 @@ def test_its_repetition_and_its_quota_are_data(contract: Contract) -> None:
     assert (again.status, again.body) == (first.status, first.body)
     other = client.send("CreateWidget", {**_CONFIG, "Comment": "other"})
     assert (other.status, error_code(other)) == (409, "WidgetAlreadyExists")
-    assert client.send("CreateWidget", {**_CONFIG, "CallerReference": "ref-2"}).status == 201
-    third = client.send("CreateWidget", {**_CONFIG, "CallerReference": "ref-3"})
+    assert client.send("CreateWidget", {**_CONFIG, "CallerReference": "ref-2", "Name": "second"}).status == 201
+    third = client.send("CreateWidget", {**_CONFIG, "CallerReference": "ref-3", "Name": "third"})
     assert error_code(third) == "TooManyWidgets"
 
 

@@ -127,10 +127,10 @@ def test_missing_member_of_an_item_is_named_as_the_service_names_it() -> None:
     )
 
 
-def test_value_outside_its_enumeration_is_an_invalid_argument() -> None:
+def test_value_outside_its_enumeration_makes_the_document_malformed() -> None:
     client = Client(emulator(), "2016-09-29")
     value = config(client.contract, DISTRIBUTION, "ref") | {"PriceClass": "PriceClass_1"}
-    assert error_code(client.send("CreateDistribution", value)) == "InvalidArgument"
+    assert error_code(client.send("CreateDistribution", value)) == "MalformedXML"
 
 
 @pytest.mark.parametrize(
@@ -200,8 +200,9 @@ def test_error_document_in_full() -> None:
     assert response.body.decode() == (
         '<?xml version="1.0"?>\n'
         '<ErrorResponse xmlns="http://cloudfront.amazonaws.com/doc/2012-07-01/"><Error><Type>Sender</Type>'
-        "<Code>MissingBody</Code><Message>This operation requires a body. Ensure that the body is present "
-        "and the Content-Type header is set.</Message></Error>"
+        "<Code>MalformedXML</Code><Message>1 validation error detected: Value null at "
+        "'cloudFrontOriginAccessIdentityConfig' failed to satisfy constraint: Member must not be null"
+        "</Message></Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     )
     assert [name for name, _ in response.headers] == [

@@ -169,6 +169,7 @@ def test_idempotency_is_of_the_operations_that_there_are() -> None:
         "documented": "same",
         "observed": None,
         "conflict_code": "Bad",
+        "conflict_message": "",
         "source": "a source",
         "observed_source": "",
     }

@@ -105,7 +105,7 @@ def test_comments_in_a_list_of_somebody_elses_tree() -> None:
         ("\u00a0<CallerReference/>", "wrong-type", ""),
         ("<CallerReference/><Origins>text</Origins>", "wrong-type", "Origins"),
         ("<CallerReference><b/></CallerReference>", "wrong-type", "CallerReference"),
-        ("<Origins><Items>x</Items></Origins>", "wrong-type", "Origins/Items"),
+        ("<Origins><Items>x</Items></Origins>", "text-for-items", "Origins/Items"),
         ("<Origins><Items><Origin><Id/></Origin>x</Items></Origins>", "wrong-type", "Origins/Items"),
         ("<Origins><Items><Id/></Items></Origins>", "wrong-item", "Origins/Items/Id[1]"),
         (

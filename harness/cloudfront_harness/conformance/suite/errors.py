@@ -190,13 +190,13 @@ def _taken_by_another(contract: Contract, constraint: Constraint) -> Callable[[S
         first = full(operation, reference)
         # What a full request does not have, the row gives.
         given = _given(contract, operation, constraint, reference) if value_at(first, path) is None else {}
-        made = scenario.create(scenario.encode(_with_all(first, given)))
+        made = scenario.create(scenario.encode(_with_all(operation, first, given)))
         check_accepted(scenario.judgement, made)
         if not scenario.answer(made).succeeded:
             return
         reference = scenario.reference()
         taken = given or {path: value_at(first, path)}
-        second = _with_all(full(operation, reference), taken)
+        second = _with_all(operation, full(operation, reference), taken)
         if operation.idempotency is not None and operation.idempotency.key == "*":
             # The same in all would be a repetition.
             second = changed(operation, second) or second
@@ -224,10 +224,12 @@ def _named(value: Any, reference: str) -> Any:
     return value.replace("{reference}", reference.lower()) if isinstance(value, str) else value
 
 
-def _with_all(value: dict[str, Any], members: dict[str, Any]) -> dict[str, Any]:
+def _with_all(operation: Operation, value: dict[str, Any], members: dict[str, Any]) -> dict[str, Any]:
     for path, given in members.items():
         value = with_value(value, path, given)
-    return value
+    assert operation.request is not None
+    counted: dict[str, Any] = recounted(value, operation.request.shape)
+    return counted
 
 
 def _wrong_quantities(contract: Contract, operation: Operation) -> Iterator[Case]:

@@ -23,6 +23,7 @@ from cloudfront_harness.contract import Contract, Operation, Resource
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal
 from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.scenario import Scenario
+from cloudfront_harness.wire import xml
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
@@ -105,7 +106,7 @@ def _update_and_delete(scenario: Scenario) -> None:
     resource, contract = scenario.resource, scenario.contract
     etag = created.etag or ""
     if resource.update:
-        value = _changed_config(scenario, resource, reference)
+        value = _changed_config(scenario, resource, created, reference)
         # Where a precondition is not kept, what follows would only show that again.
         if not _is_guarded(scenario, resource.update, created, value):
             return
@@ -144,11 +145,32 @@ def _delete(scenario: Scenario, created: Answer, etag: str) -> None:
         scenario.inventory.forget(created.id)
 
 
-def _changed_config(scenario: Scenario, resource: Resource, reference: str) -> dict[str, Any]:
-    """The minimal configuration but for one member, as the update takes it."""
+def _changed_config(
+    scenario: Scenario, resource: Resource, created: Answer, reference: str
+) -> dict[str, Any]:
+    """The configuration but for one member, as the update takes it: what is read now, or else the minimal one.
+
+    The service was seen to want in an update what a create may leave out and a read then shows.
+    """
     update = scenario.contract.operation(resource.update)
-    value = minimal(update, reference)
+    value = _read_config(scenario, resource, update, created) or minimal(update, reference)
     return changed(update, value) or value
+
+
+def _read_config(
+    scenario: Scenario, resource: Resource, update: Operation, created: Answer
+) -> dict[str, Any] | None:
+    """The configuration that is read, None where the update does not take it as it is, or it cannot be read."""
+    if not resource.get_config or update.request is None or update.request.root != resource.config:
+        return None
+    response = scenario.invoke_on(resource.get_config, created.id).response
+    if response is None or response.status >= 300:
+        return None
+    try:
+        value: dict[str, Any] = xml.decode(update.request.shape, xml.parse(response.body))
+    except (xml.DecodeError, xml.MalformedXmlError):
+        return None
+    return value
 
 
 def _takes_tags(operation: Operation) -> bool:

@@ -68,6 +68,8 @@ def _not_empty(constraint: Constraint, place: Any) -> Iterator[Breach]:
 
 def _given(constraint: Constraint, place: Any) -> Iterator[Breach]:
     """The kinds whose row says what breaks them."""
+    if "violation" not in constraint.argument:
+        return  # a rule of somebody else's contract, of which the samples know nothing
     path, wrong = constraint.paths[0], constraint.argument["violation"]
     present = value_at(place, path)
     yield [(path, [wrong] if isinstance(present, list) and not isinstance(wrong, list) else wrong)]

@@ -89,6 +89,8 @@ def resources(facts: dict[str, Any], source: SourceModel) -> list[dict[str, Any]
         if creates:
             kept = {key: value for key, value in row.items() if not _names_something(key) or value in known}
             kept["create"] = creates
+            if kept.get("in_use_code") not in _declared(source.model, row.get("delete", "")):
+                kept.pop("in_use_code", None)
             if "copy" in row:
                 kept["copy"] = [name for name in row["copy"] if name in operations]
             if "get_by" in row:
@@ -98,6 +100,11 @@ def resources(facts: dict[str, Any], source: SourceModel) -> list[dict[str, Any]
                 kept["refuses"] = [{k: v for k, v in each.items() if k != "versions"} for each in refused]
             rows.append(kept)
     return rows
+
+
+def _declared(model: dict[str, Any], operation: str) -> set[str]:
+    """The errors that an operation declares, none for one that the version does not have."""
+    return {error["shape"] for error in model["operations"].get(operation, {}).get("errors", ())}
 
 
 def idempotency(facts: dict[str, Any], source: SourceModel) -> dict[str, dict[str, Any]]:
