@@ -13,6 +13,7 @@ def test_the_table_has_figures_and_what_is_missing(command: Command) -> None:
     assert "2016-09-29" in said.out
     assert "AccessDenied" in said.out
     assert "declared errors are provoked" in said.out
+    assert "what the provoked errors rest on: " in said.out
 
 
 def test_json_has_every_error(command: Command) -> None:
@@ -21,4 +22,12 @@ def test_json_has_every_error(command: Command) -> None:
     summary = report["summary"]
     assert summary["total"] == len(report["errors"]) > 30
     assert summary["total"] == summary["provoked"] + summary["unprovokable"] + summary["open"]
-    assert {"api_version", "operation", "code", "state", "reason"} == set(report["errors"][0])
+    assert {
+        "api_version",
+        "operation",
+        "code",
+        "state",
+        "reason",
+        "grounds",
+        "threads",
+    } == set(report["errors"][0])

@@ -36,3 +36,13 @@ def test_a_reason_is_given_for_what_is_declared_and_not_provoked() -> None:
             covered = [row for row in rows if reason.covers(row.api_version, row.operation, code)]
             assert any(row.code == code and row.state == "unprovokable" for row in covered), code
             assert not any(row.code == code and row.state == "provoked" for row in covered), code
+
+
+def test_it_is_told_what_a_case_rests_on() -> None:
+    rows = {(row.operation, row.code): row for row in error_coverage(["2020-05-31"])}
+    seen = rows["CreateDistribution", "CNAMEAlreadyExists"]
+    assert seen.grounds == "observed"
+    assert "serverless-nextjs/serverless-next.js issue 324" in seen.threads
+    assert rows["CreateDistribution", "InvalidLocationCode"].grounds == "documented"
+    assert rows["CreateDistribution", "InvalidMinimumProtocolVersion"].grounds == "inferred"
+    assert {row.grounds for row in rows.values() if row.state != "provoked"} == {""}

@@ -85,7 +85,9 @@ def test_its_repetition_and_its_quota_are_data(contract: Contract) -> None:
     assert (again.status, again.body) == (first.status, first.body)
     other = client.send("CreateWidget", {**_CONFIG, "Comment": "other"})
     assert (other.status, error_code(other)) == (409, "WidgetAlreadyExists")
-    assert client.send("CreateWidget", {**_CONFIG, "CallerReference": "ref-2", "Name": "second"}).status == 201
+    assert (
+        client.send("CreateWidget", {**_CONFIG, "CallerReference": "ref-2", "Name": "second"}).status == 201
+    )
     third = client.send("CreateWidget", {**_CONFIG, "CallerReference": "ref-3", "Name": "third"})
     assert error_code(third) == "TooManyWidgets"
 

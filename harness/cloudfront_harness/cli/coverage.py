@@ -56,6 +56,7 @@ def _print_table(rows: Sequence[Covered]) -> None:
     _print_figures("all", total)
     for state in ("unprovokable", "open"):
         _print_codes(state, [row for row in rows if row.state == state])
+    _print_grounds(rows)
     share = 100 * total["provoked"] / len(rows)
     click.echo(f"\n{share:.1f} % of {len(rows)} declared errors are provoked, {total['open']} are open.")
 
@@ -64,6 +65,14 @@ def _print_figures(name: str, figures: Mapping[State, int]) -> None:
     provoked, unprovokable, left = figures["provoked"], figures["unprovokable"], figures["open"]
     declared = provoked + unprovokable + left
     click.echo(f"{name:<12}{declared:>10}{provoked:>10}{unprovokable:>14}{left:>6}")
+
+
+def _print_grounds(rows: Sequence[Covered]) -> None:
+    """What stands behind the cases, and the codes that nothing but inference does."""
+    counted = Counter(row.grounds for row in rows if row.grounds)
+    listed = ", ".join(f"{counted[name]} {name}" for name in ("observed", "documented", "inferred"))
+    click.echo(f"\nwhat the provoked errors rest on: {listed}")
+    _print_codes("inferred", [row for row in rows if row.grounds == "inferred"])
 
 
 def _print_codes(state: str, rows: Sequence[Covered]) -> None:

@@ -9,25 +9,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.running.plan import plan
+from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.specs import API_VERSIONS, load_contract
+from cloudfront_harness.specs.evidence import load_evidence
 from cloudfront_harness.specs.unprovokable import load_unprovokable
 
 State = Literal["provoked", "unprovokable", "open"]
+# What stands behind the case that provokes an error: the best of what its rules rest on.
+Grounds = Literal["observed", "documented", "inferred", ""]
+_BEST_FIRST: tuple[Grounds, ...] = ("observed", "documented", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One declared error of one operation of one version. `reason` says why it is unprovokable, else ""."""
+    """One declared error of one operation of one version.
+
+    reason     why it is unprovokable, else ""
+    grounds    what its case rests on: a public thread or recording in which the service answers with the
+               code, a document, or nothing but our own inference; "" where there is no case
+    threads    public threads in which the service answers this operation with the code
+    """
 
     api_version: str
     operation: str
     code: str
     state: State
     reason: str = ""
+    grounds: Grounds = ""
+    threads: tuple[str, ...] = ()
 
 
 def error_coverage(api_versions: Sequence[str] = ()) -> list[Covered]:
@@ -48,17 +62,32 @@ def counts(rows: Sequence[Covered]) -> dict[State, int]:
 
 
 def _of_version(version: str, provoked: dict[tuple[str, str], set[str]]) -> Iterator[Covered]:
-    for operation in load_contract(version).operations.values():
+    contract = load_contract(version)
+    for operation in contract.operations.values():
         if not operation.is_create:
             continue
         codes = provoked.get((version, operation.name), set())
         for error in operation.errors:
             if error.code in codes:
-                yield Covered(version, operation.name, error.code, "provoked")
+                threads = _threads(operation.name, error.code)
+                grounds = "observed" if threads else _grounds(contract, operation, error.code)
+                yield Covered(version, operation.name, error.code, "provoked", "", grounds, threads)
                 continue
             reason = _reason(version, operation.name, error.code)
             state: State = "unprovokable" if reason else "open"
             yield Covered(version, operation.name, error.code, state, reason)
+
+
+def _grounds(contract: Contract, operation: Operation, code: str) -> Grounds:
+    """The level of the best rule with the code; what no rule is about is declared by the model alone."""
+    root = contract.resources[operation.resource].config
+    levels = {rule.level for rule in contract.constraints if rule.root == root and rule.code == code}
+    return next((level for level in _BEST_FIRST if level in levels), "documented")
+
+
+@cache
+def _threads(operation: str, code: str) -> tuple[str, ...]:
+    return tuple(row.source for row in load_evidence() if (row.operation, row.code) == (operation, code))
 
 
 def _reason(version: str, operation: str, code: str) -> str:

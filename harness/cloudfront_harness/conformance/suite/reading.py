@@ -148,7 +148,7 @@ def _delete(scenario: Scenario, created: Answer, etag: str) -> None:
 def _changed_config(
     scenario: Scenario, resource: Resource, created: Answer, reference: str
 ) -> dict[str, Any]:
-    """The configuration but for one member, as the update takes it: what is read now, or else the minimal one.
+    """The configuration but for one member, as the update takes it: what is read, else the minimal one.
 
     The service was seen to want in an update what a create may leave out and a read then shows.
     """
@@ -160,7 +160,7 @@ def _changed_config(
 def _read_config(
     scenario: Scenario, resource: Resource, update: Operation, created: Answer
 ) -> dict[str, Any] | None:
-    """The configuration that is read, None where the update does not take it as it is, or it cannot be read."""
+    """The configuration that is read, None where it cannot be, or the update does not take it as it is."""
     if not resource.get_config or update.request is None or update.request.root != resource.config:
         return None
     response = scenario.invoke_on(resource.get_config, created.id).response
