@@ -79,6 +79,7 @@ def test_threads_do_not_disturb_each_other() -> None:
 def test_the_judge_imports_nothing_that_it_judges(source: Path) -> None:
     allowed = (
         "cloudfront_harness.checks",
+        "cloudfront_harness.content_coding",
         "cloudfront_harness.contract",
         "cloudfront_harness.exchange",
         "cloudfront_harness.finding",

@@ -76,7 +76,6 @@ def test_match(method: str, target: str, operation: str, parameters: dict[str, s
         ("GET", "/2020-05-31", "unknown-path"),
         ("GET", "/2020-05-31/", "unknown-path"),
         ("GET", "/2020-05-31/nothing", "unknown-path"),
-        ("GET", "/2020-05-31/distribution/", "unknown-path"),
         ("GET", "/2020-05-31/Distribution", "unknown-path"),
         ("GET", "/2020-05-31/distribution/E1/config/more", "unknown-path"),
         ("PUT", "/2020-05-31/distribution//config", "unknown-path"),

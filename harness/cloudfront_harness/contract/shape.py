@@ -40,6 +40,7 @@ class Shape:
     flattened   list: the items stand in the parent without a wrapper element (the versions before 2012-05-05)
     unordered   list: that it is a set, None where order counts
     enum        string: the values the model allows and those seen beside them, () for any
+    observed_values   those of them that no model has
     min_length, max_length   string: characters; list: number of items
     minimum, maximum         numbers: the value
     pattern     string: a regular expression that the whole value must match
@@ -52,6 +53,7 @@ class Shape:
     flattened: bool = False
     unordered: Unordered | None = None
     enum: tuple[str, ...] = ()
+    observed_values: tuple[str, ...] = ()
     min_length: int | None = None
     max_length: int | None = None
     minimum: int | None = None

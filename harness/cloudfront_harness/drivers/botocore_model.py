@@ -141,7 +141,7 @@ class _Shapes:
         if shape.kind == "list":
             return self.add(shape.name, self._list(shape))
         limits = {
-            "enum": list(shape.enum) or None,
+            "enum": [value for value in shape.enum if value not in shape.observed_values] or None,
             "min": shape.min_length if shape.min_length is not None else shape.minimum,
             "max": shape.max_length if shape.max_length is not None else shape.maximum,
             "pattern": shape.pattern,

@@ -313,6 +313,7 @@ class _Shapes:
                     name=name,
                     kind=_SCALARS[scalar, schema.get("format")],
                     enum=tuple(schema.get("enum", ())),
+                    observed_values=tuple(schema.get("x-cloudfront-observed-values", ())),
                     minimum=schema.get("minimum"),
                     maximum=schema.get("maximum"),
                     min_length=schema.get("minLength"),

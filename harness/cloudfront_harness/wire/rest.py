@@ -88,8 +88,12 @@ class Router:
             if segments[0].lower() not in ("http:", "https:") or len(segments) < 4:
                 raise NoRouteError("unknown-path", f"{path} does not start with /.")
             del segments[:2]
-        # Some shipped models end their paths in a slash, and some clients double one (fog, 2010-11-01).
-        segments[1:] = [segment for segment in segments[1:] if segment]
+        # Some shipped models end their paths in a slash, and one client has two behind the version (fog,
+        # 2010-11-01). An empty segment anywhere else is an identifier that somebody forgot.
+        if segments[3:] and not segments[2]:
+            del segments[2]
+        if segments[3:] and not segments[-1]:
+            del segments[-1]
         contract, root = self._table(segments[1] if len(segments) > 1 else "")
         pairs = _query_pairs(query) if query else {}
         allowed: set[str] = set()
