@@ -131,6 +131,11 @@ class Emulator:
                 response = tamper(scene, response)
         return response
 
+    @property
+    def acted(self) -> int:
+        """How often operators changed a request or an answer, 0 without operators."""
+        return self._interference.acted if self._interference is not None else 0
+
     @contextmanager
     def unanswered(self, resource_id: str) -> Iterator[None]:
         """For as long as the block lasts, the answer that shows the new resource has not left."""

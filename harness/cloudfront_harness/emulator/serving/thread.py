@@ -36,16 +36,24 @@ class EmulatorThread:
         self.url = ""
 
     def __enter__(self) -> Self:
-        self._listener.bind(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self._thread.start()
-        if not self._server.is_listening.wait(_START_TIMEOUT_S):
-            raise TargetError("The emulator did not start.")
+        self.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Serve until `stop`, or until the process ends. Raises `TargetError`."""
+        self._listener.bind(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._thread.start()
+        if not self._server.is_listening.wait(_START_TIMEOUT_S):
+            raise TargetError("The emulator did not start.")
+
+    def stop(self) -> None:
+        """Stop serving."""
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()
@@ -59,6 +67,11 @@ class EmulatorThread:
         self._app.hold_s = max((fault.hold_s for fault in faults), default=0.0)
         self._store.close()
         self._store = store
+
+    @property
+    def acted(self) -> int:
+        """How often the operators of the present emulator changed a request or an answer."""
+        return self._app.emulator.acted
 
     def _serve(self) -> None:
         self._server.run(sockets=[self._listener])

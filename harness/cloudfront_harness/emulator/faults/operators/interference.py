@@ -16,20 +16,26 @@ from cloudfront_harness.emulator.faults.operators.moment import Moment
 from cloudfront_harness.emulator.faults.operators.operator import Operator, Sphere
 from cloudfront_harness.emulator.faults.operators.requests import check_trait, understood
 from cloudfront_harness.emulator.operation_plan import OperationPlan
-from cloudfront_harness.emulator.refusals import refusal
+from cloudfront_harness.emulator.refusals import Refusal, refusal
 from cloudfront_harness.emulator.state.record import Record
 from cloudfront_harness.emulator.state.store import Store
+from cloudfront_harness.emulator.switches import ConnectionDropped
 from cloudfront_harness.exchange import Request, Response
 
 Contracts = Callable[[str], Contract]
 
 
 class Interference:
-    """What some operators do to an emulator. `store` is the one that it has to use."""
+    """What some operators do to an emulator.
+
+    store  the one that the emulator has to use
+    acted  how many requests and answers were changed or refused, without what the store does differently
+    """
 
     def __init__(self, operators: Iterable[Operator], store: Store, contracts: Contracts) -> None:
         self._operators = tuple(operators)
         self._contracts = contracts
+        self.acted = 0
         self._memory = Memory()
         self._lock = threading.Lock()
         # References of creates that were refused, where these are reserved all the same.
@@ -51,6 +57,15 @@ class Interference:
 
     def read(self, moment: Moment, request: Request) -> Request:
         """The request as it is understood. Raises `Refusal` and `ConnectionDropped` where it is not."""
+        try:
+            reached = self._read(moment, request)
+        except (Refusal, ConnectionDropped):
+            self.acted += 1
+            raise
+        self.acted += reached.body != request.body
+        return reached
+
+    def _read(self, moment: Moment, request: Request) -> Request:
         plan = moment.plan
         for operator in self._of("trait"):
             request = check_trait(operator, plan, request)
@@ -70,9 +85,11 @@ class Interference:
         with self._lock:
             moment = self._memory.answered(moment, response)
             self._note(moment, request)
+            changed = response
             for operator in self._of("answer"):
-                response = change_answer(operator, moment, response, self._memory)
-            return response
+                changed = change_answer(operator, moment, changed, self._memory)
+            self.acted += changed != response
+            return changed
 
     def _note(self, moment: Moment, request: Request) -> None:
         """What operators on conduct do once it is known what came of a request."""
@@ -105,6 +122,7 @@ class Interference:
             if operator.phase == f"kept-{verb}":
                 body = _body_of(contract, record.kind, document)
                 document = understood(operator, contract, body, "", document)
+        self.acted += document != record.document
         return document
 
 
