@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -70,6 +70,25 @@ class Trial:
         return self.verdict not in ("open", "refuted")
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of some combinations, with what must be empty.
+
+    stale    patterns of `specs/operators.toml` that fit no combination
+    without  what broke on the same grounds without a fault
+    """
+
+    trials: tuple[Trial, ...]
+    stale: tuple[str, ...]
+    without: tuple[str, ...]
+    duration_s: float
+
+    @property
+    def is_as_noted(self) -> bool:
+        """Whether everything is found but for what the notes say, and nothing is found without a fault."""
+        return not self.stale and not self.without and all(trial.is_as_noted for trial in self.trials)
+
+
 def select_operators(patterns: Iterable[str]) -> list[Operator]:
     """The combinations whose names match one of the patterns, all without a pattern, in order.
 
@@ -110,11 +129,29 @@ def try_operator(operator: Operator) -> Trial:
     return replace(trial, acted=acted, duration_s=time.perf_counter() - started)
 
 
-def try_without() -> list[str]:
-    """What breaks on the same grounds without a fault: `clause at case`, which should be nothing."""
-    grounds = load_operator_notes().grounds
+def try_without(operators: Iterable[Operator]) -> list[str]:
+    """What breaks on their grounds without a fault: `clause at case`, which should be nothing."""
+    grounds = dict.fromkeys(load_operator_notes().ground_of(operator.name) for operator in operators)
     found = [_first_broken((), ground, profile) for ground in grounds for profile in PROFILES]
     return [f"{clause} at {case}" for clause, case in found if clause]
+
+
+def examine_operators(
+    patterns: Iterable[str] = (), *, workers: int = 1, tell: Callable[[str], None] = lambda _text: None
+) -> Tried:
+    """Try the combinations that match, and none. `tell` is called with how far it is.
+
+    Raises `UnknownNameError` for a pattern that matches none, `SpecError` for notes that cannot be read.
+    """
+    started = time.perf_counter()
+    operators = select_operators(patterns)
+    trials: list[Trial] = []
+    for trial in try_all(operators, workers=workers):
+        trials.append(trial)
+        tell(f"selftest: {len(trials)} of {len(operators)} combinations, {trial.operator.name}")
+    tell("selftest: the same cases without a fault")
+    without = tuple(try_without(operators))
+    return Tried(tuple(trials), tuple(stale_patterns()), without, time.perf_counter() - started)
 
 
 def try_all(operators: Sequence[Operator], *, workers: int = 1) -> Iterator[Trial]:
@@ -160,7 +197,7 @@ def _first_broken(faults: Sequence[str], ground: Ground, profile: Profile) -> tu
     with closing(Executor(target, profile=profile)) as executor:
         for planned in _cases(ground):
             result = executor.run(planned)
-            # What is inferred fails no run, but it is said. Other notes are on what the other profile is about.
+            # What is inferred fails no run, but it is told; other notes are about the other profile.
             inferred = [note for note in result.notes if note.level == "inferred"]
             for finding in (*result.findings, *inferred):
                 return finding.clause, planned.address
