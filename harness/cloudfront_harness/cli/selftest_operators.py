@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.selftest.operators import Trial, Tried
+    from cloudfront_harness.conformance.selftest.operators import Trial, Tried, Verdict
 
-_VERDICTS = ("detected", "allowed", "missing", "open", "refuted")
+_VERDICTS: tuple[Verdict, ...] = ("detected", "allowed", "missing", "open", "refuted")
 
 
 def operator_lines(tried: Tried) -> Iterator[str]:
@@ -60,7 +60,7 @@ def operator_rows(tried: Tried) -> dict[str, Any]:
 
 
 def _table(title: str, tried: Tried, of: Callable[[Trial], str]) -> Iterator[str]:
-    counts: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[Verdict]] = {}
     for trial in tried.trials:
         counts.setdefault(of(trial), Counter())[trial.verdict] += 1
     width = max(len(title), *map(len, counts))
