@@ -124,8 +124,6 @@ def try_operator(operator: Operator) -> Trial:
         if clause:
             trial = replace(trial, clause=clause, case=case, profile=profile)
             break
-        if not acted:
-            break
     return replace(trial, acted=acted, duration_s=time.perf_counter() - started)
 
 
