@@ -38,6 +38,7 @@ _MOST_MISSES = 20
     help="Try the combinations of operators whose names match (`etag-*@read`), and nothing else; may be "
     "repeated. [default: all]",
 )
+@click.option("--list-operators", is_flag=True, help="Print the names of the combinations, and exit.")
 @click.option(
     "--mutations",
     type=click.IntRange(0),
@@ -62,6 +63,7 @@ _MOST_MISSES = 20
 def selftest(
     faults: tuple[str, ...],
     operators: tuple[str, ...],
+    list_operators: bool,
     mutations: int,
     seed: int,
     workers: int,
@@ -91,8 +93,12 @@ def selftest(
     from cloudfront_harness.conformance.selftest.damaged_answers import answers
     from cloudfront_harness.conformance.selftest.damaged_answers import mutations as mutated
     from cloudfront_harness.conformance.selftest.faults import examine_all, examine_conformant
-    from cloudfront_harness.conformance.selftest.operators import examine_operators
+    from cloudfront_harness.conformance.selftest.operators import examine_operators, select_operators
 
+    if list_operators:
+        for operator in select_operators(operators):
+            click.echo(operator.name)
+        return 0
     console = open_console(stderr=True)
     detections: list[Detection] = []
     conformant: list[Conformant] = []

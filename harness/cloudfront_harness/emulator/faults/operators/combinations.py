@@ -19,14 +19,14 @@ _SHOWN = ("create", "replay", "read", "config-read", "list", "update", "after-up
 _ROWS: tuple[tuple[Sphere, str, str, str], ...] = (
     # Headers.
     ("answer", "etag", "absent constant other", "create replay race read config-read update after-update"),
-    ("answer", "etag", "empty garbage quoted lower-case", "create read update after-update"),
+    ("answer", "etag", "empty garbage quoted lower-case", "create replay read update after-update"),
     ("answer", "etag", "stale", "read update after-update"),
     ("answer", "etag", "of-another of-another-account", "create read next-create after-refusal"),
     ("answer", "etag", "fresh", "replay read config-read second-read"),
     ("answer", "location", "absent empty", "create replay race after-refusal"),
     ("answer", "location", "constant of-another other lower-case impossible", "create next-create"),
     ("answer", "content-type", "absent empty garbage", "create read list update refusal"),
-    ("answer", "request-id", "absent empty constant", "create read list update refusal after-delete"),
+    ("answer", "request-id", "absent empty constant", "create replay read list update refusal after-delete"),
     ("answer", "status-code", "accepted", "create replay read update list refusal after-delete"),
     ("answer", "status-code", "created", "read update list refusal after-delete"),
     ("answer", "status-code", "ok", "create replay refusal after-delete"),
@@ -173,3 +173,8 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType({row.name: row for row in _
 def matching(pattern: str) -> list[Operator]:
     """The operators whose names match a shell pattern: `etag-*@read`."""
     return [operator for name, operator in OPERATORS.items() if fnmatchcase(name, pattern)]
+
+
+def in_creates(change: str) -> tuple[Operator, ...]:
+    """One change in every success of a create, the first and the repeated: `etag-absent`."""
+    return OPERATORS[f"{change}@create"], OPERATORS[f"{change}@replay"]
