@@ -6,6 +6,7 @@ case by case, until a clause breaks. What nothing finds is told apart by whether
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -170,9 +171,14 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-@cache
 def _bench() -> EmulatorThread:
     """The server of this process, which ends with it."""
+    return _bench_of(os.getpid())
+
+
+@cache
+def _bench_of(_process: int) -> EmulatorThread:
+    """By process: one that was forked has what its parent had, but for the thread that serves."""
     bench = EmulatorThread()
     bench.start()
     return bench
