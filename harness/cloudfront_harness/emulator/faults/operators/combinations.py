@@ -60,7 +60,7 @@ _ROWS: tuple[tuple[Sphere, str, str, str], ...] = (
     ),
     ("answer", "comment", "other of-another", "second-item second-read after-refusal race"),
     ("answer", "text", "absent empty other", " ".join(_SHOWN)),
-    ("answer", "text", "lower-case upper-case", "create read update"),
+    ("answer", "text", "upper-case", "create read update"),
     ("answer", "text", "constant", "create list"),
     (
         "answer",
@@ -71,7 +71,7 @@ _ROWS: tuple[tuple[Sphere, str, str, str], ...] = (
     ("answer", "number", "one-more", "list after-update replay"),
     ("answer", "boolean", "negated capitalised impossible absent", "create read config-read list update"),
     ("answer", "boolean", "negated", "replay after-update second-item"),
-    ("answer", "enum", "other lower-case absent impossible", "create read config-read list update"),
+    ("answer", "enum", "other upper-case absent impossible", "create read config-read list update"),
     ("answer", "enum", "other", "replay after-update"),
     ("answer", "count", "zero one-more one-less impossible absent", "create read config-read list update"),
     ("answer", "list", "emptied first-1 without-last without-first last-doubled", "create read config-read"),
