@@ -25,12 +25,11 @@ _SAMPLE = (
     "comment-truncated-16@read",
     "id-other@replay",
     "listing-emptied@list",
-    "answer-stale@after-delete",
+    "answer-stale@read",
     "comment-absent@taken-create",
     "comment-empty@kept-create",
     "indented-refused@create",
-    "reference-lost@after-update",
-    "request-id-constant@create",
+    "resource-readable@after-delete",
 )
 
 
@@ -73,7 +72,7 @@ def test_every_combination_has_a_ground() -> None:
     [
         ("CF204", "", False, "detected"),
         ("CF204", "why not", True, "refuted"),
-        ("CF204", "no clause", False, "refuted"),
+        ("CF204", "no clause", False, "detected"),
         ("", "why not", True, "allowed"),
         ("", "no clause", False, "missing"),
         ("", "", False, "open"),
@@ -83,6 +82,7 @@ def test_verdicts(clause: str, note: str, is_allowed: bool, verdict: str) -> Non
     trial = Trial(OPERATORS["etag-absent@create"], clause, note=note, is_allowed=is_allowed)
     assert trial.verdict == verdict
     assert trial.is_as_noted == (verdict not in ("refuted", "open"))
+    assert trial.is_no_longer_missing == ((clause, note) == ("CF204", "no clause"))
     assert Tried((trial,), (), (), 0.0).is_as_noted == trial.is_as_noted
 
 

@@ -28,6 +28,9 @@ def operator_lines(tried: Tried) -> Iterator[str]:
             yield f"✗ {trial.operator.name}: nothing finds it{acted}"
         elif trial.verdict == "refuted":
             yield f"✗ {trial.operator.name}: {trial.clause} finds it, though noted: {trial.note}"
+    learned = [trial.operator.name for trial in tried.trials if trial.is_no_longer_missing]
+    if learned:
+        yield f"No longer missing, so that specs/operators.toml need not name them: {', '.join(learned)}."
     yield from (f"✗ no combination matches {pattern} of specs/operators.toml" for pattern in tried.stale)
     yield from (f"✗ without a fault: {found}" for found in tried.without)
     counts = Counter(trial.verdict for trial in tried.trials)

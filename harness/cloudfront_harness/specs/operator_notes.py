@@ -1,6 +1,7 @@
 """What is known of faults by operators, from `specs/operators.toml`: which the suite cannot or does not find.
 
-Reviewed data: a pattern that fits no combination, or one that is found, makes the self-test fail.
+Reviewed data: a pattern that fits no combination makes the self-test fail, and so does one of what no promise
+forbids when a clause breaks all the same.
 """
 
 from __future__ import annotations

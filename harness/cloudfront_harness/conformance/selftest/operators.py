@@ -32,8 +32,7 @@ from cloudfront_harness.specs.operator_notes import Ground, load_operator_notes
 # allowed   nothing broke, and no promise forbids it
 # missing   nothing broke, and it is known which clause or case that would take
 # open      nothing broke, and nobody has said why
-# refuted   a clause broke, although it is noted why none would
-# Those that are `is_as_noted` are what a self-test may end with.
+# refuted   a clause broke, although it is noted that no promise forbids it
 Verdict = Literal["detected", "allowed", "missing", "open", "refuted"]
 VERDICTS: tuple[Verdict, ...] = ("detected", "allowed", "missing", "open", "refuted")
 
@@ -60,14 +59,19 @@ class Trial:
     @property
     def verdict(self) -> Verdict:
         if self.clause:
-            return "refuted" if self.note else "detected"
+            return "refuted" if self.is_allowed else "detected"
         if not self.note:
             return "open"
         return "allowed" if self.is_allowed else "missing"
 
     @property
+    def is_no_longer_missing(self) -> bool:
+        """Whether the suite has learned to find it since it was noted: the note can go."""
+        return self.verdict == "detected" and self.note != ""
+
+    @property
     def is_as_noted(self) -> bool:
-        """Whether the notes say what came out."""
+        """Whether the notes say what came out. What is found although it was missing is no failure."""
         return self.verdict not in ("open", "refuted")
 
 
