@@ -10,7 +10,9 @@ import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import Any
 
+from cloudfront_harness.contract import Profile
 from cloudfront_harness.errors import SpecError
 from cloudfront_harness.specs.locate import specs_directory
 
@@ -37,10 +39,12 @@ class Ground:
 
     cases  patterns of addresses, one for each version and operation, in the order in which they are tried:
            `2020-05-31/CreateDistribution/idempotent-*`
+    profiles   under which, one after the other until something breaks
     """
 
     combinations: tuple[str, ...]
     cases: tuple[str, ...]
+    profiles: tuple[Profile, ...] = ("documented",)
 
     def covers(self, name: str) -> bool:
         """Whether the combination with that name is tried here."""
@@ -72,7 +76,7 @@ def load_operator_notes() -> OperatorNotes:
     try:
         data = tomllib.loads((specs_directory() / "operators.toml").read_text(encoding="utf-8"))
         return OperatorNotes(
-            tuple(Ground(tuple(row["combinations"]), tuple(row["cases"])) for row in data["ground"]),
+            tuple(_ground(row) for row in data["ground"]),
             tuple(
                 Note(tuple(row["combinations"]), row[word], word == "reason")
                 for table, word in (("allowed", "reason"), ("missing", "what"))
@@ -83,3 +87,8 @@ def load_operator_notes() -> OperatorNotes:
         raise SpecError(
             f"specs/operators.toml is damaged ({error}). Install cloudfront-harness again."
         ) from error
+
+
+def _ground(row: dict[str, Any]) -> Ground:
+    profiles = tuple(row.get("profiles", ("documented",)))
+    return Ground(tuple(row["combinations"]), tuple(row["cases"]), profiles)

@@ -19,7 +19,7 @@ from typing import Literal
 from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.running.execution import Executor
 from cloudfront_harness.conformance.running.plan import PlannedCase, plan
-from cloudfront_harness.contract import PROFILES, Profile
+from cloudfront_harness.contract import Profile
 from cloudfront_harness.emulator.faults.operators.combinations import OPERATORS, matching
 from cloudfront_harness.emulator.faults.operators.operator import Operator
 from cloudfront_harness.emulator.faults.registry import select_faults
@@ -117,14 +117,15 @@ def stale_patterns() -> list[str]:
 
 
 def try_operator(operator: Operator) -> Trial:
-    """Try one combination, under the documented profile and, where that shows nothing, under the other."""
+    """Try one combination where its ground says."""
     loaded = load_operator_notes()
     started = time.perf_counter()
     note = loaded.note_of(operator.name)
     trial = Trial(operator, note=note.text if note else "", is_allowed=note is not None and note.is_allowed)
     acted = operator.sphere == "conduct"
-    for profile in PROFILES:
-        clause, case = _first_broken((operator.name,), loaded.ground_of(operator.name), profile)
+    ground = loaded.ground_of(operator.name)
+    for profile in ground.profiles:
+        clause, case = _first_broken((operator.name,), ground, profile)
         acted = acted or _bench().acted > 0
         if clause:
             trial = replace(trial, clause=clause, case=case, profile=profile)
@@ -135,7 +136,7 @@ def try_operator(operator: Operator) -> Trial:
 def try_without(operators: Iterable[Operator]) -> list[str]:
     """What breaks on their grounds without a fault: `clause at case`, which should be nothing."""
     grounds = dict.fromkeys(load_operator_notes().ground_of(operator.name) for operator in operators)
-    found = [_first_broken((), ground, profile) for ground in grounds for profile in PROFILES]
+    found = [_first_broken((), ground, profile) for ground in grounds for profile in ground.profiles]
     return [f"{clause} at {case}" for clause, case in found if clause]
 
 
