@@ -15,6 +15,7 @@ from cloudfront_harness.contract import PROFILES
 if TYPE_CHECKING:
     from cloudfront_harness.conformance.selftest.damaged_answers import Mutation
     from cloudfront_harness.conformance.selftest.faults import Conformant, Detection
+    from cloudfront_harness.conformance.selftest.operators import Tried
 
 _SIGNS = {"caught": "✓", "caught-by-another": "~", "missed": "✗"}
 _MOST_MISSES = 20
@@ -29,6 +30,15 @@ _MOST_MISSES = 20
     help="Try this fault of the emulator only; may be repeated. `cfharness serve --list-faults` names them. "
     "[default: all]",
 )
+@click.option(
+    "--operator",
+    "operators",
+    multiple=True,
+    metavar="PATTERN",
+    help="Try the combinations of operators whose names match (`etag-*@read`), and nothing else; may be "
+    "repeated. [default: all]",
+)
+@click.option("--list-operators", is_flag=True, help="Print the names of the combinations, and exit.")
 @click.option(
     "--mutations",
     type=click.IntRange(0),
@@ -47,14 +57,26 @@ _MOST_MISSES = 20
     default=1,
     show_default=True,
     metavar="N",
-    help="How many faults to try at once, each in a process of its own.",
+    help="How many faults or combinations to try at once, each in a process of its own.",
 )
 @format_option("table", "json", help_text="A table for people, or JSON for programs.")
-def selftest(faults: tuple[str, ...], mutations: int, seed: int, workers: int, form: str) -> int:
+def selftest(
+    faults: tuple[str, ...],
+    operators: tuple[str, ...],
+    list_operators: bool,
+    mutations: int,
+    seed: int,
+    workers: int,
+    form: str,
+) -> int:
     """Runs the suite against the emulator with each of its faults, and with none; then damages real answers.
 
     Each fault names the clauses that it breaks: these have to fail, and no others. Without a fault nothing
-    may fail. Of the damaged answers, each that the contract rules out has to be found.
+    may fail. Combinations of operators (where something is changed, how, and when) are faults that nobody
+    chose: each has to be found by some clause, or `specs/operators.toml` says why it is not. Of the damaged
+    answers, each that the contract rules out has to be found.
+
+    With --fault no operators are tried, with --operator nothing but these.
 
     Exit status: 0 everything is found and nothing else, 1 something is missed or found without reason, 2 the
     run could not be made, 130 interrupted.
@@ -63,30 +85,47 @@ def selftest(faults: tuple[str, ...], mutations: int, seed: int, workers: int, f
     Examples:
       cfharness selftest -n 2
       cfharness selftest --fault drop-etag --mutations 0
+      cfharness selftest --operator 'etag-*' --operator '*@list' -n 2
       cfharness selftest --format json
     """
     from cloudfront_harness.cli.console import open_console
+    from cloudfront_harness.cli.selftest_operators import operator_lines, operator_rows
     from cloudfront_harness.conformance.selftest.damaged_answers import answers
     from cloudfront_harness.conformance.selftest.damaged_answers import mutations as mutated
     from cloudfront_harness.conformance.selftest.faults import examine_all, examine_conformant
+    from cloudfront_harness.conformance.selftest.operators import examine_operators, select_operators
 
+    if list_operators:
+        for operator in select_operators(operators):
+            click.echo(operator.name)
+        return 0
     console = open_console(stderr=True)
     detections: list[Detection] = []
+    conformant: list[Conformant] = []
+    damaged: list[Mutation] = []
+    tried: Tried | None = None
     with console.status("selftest") as status:
-        for detection in examine_all(faults, workers=workers):
-            detections.append(detection)
-            status.update(f"selftest: {len(detections)} faults, {detection.fault}")
-        status.update("selftest: the emulator without a fault")
-        conformant = [examine_conformant(profile) for profile in PROFILES]
-        status.update(f"selftest: {mutations} damaged answers")
-        damaged = list(mutated(mutations, seed, answers())) if mutations else []
+        if faults or not operators:
+            for detection in examine_all(faults, workers=workers):
+                detections.append(detection)
+                status.update(f"selftest: {len(detections)} faults, {detection.fault}")
+            status.update("selftest: the emulator without a fault")
+            conformant = [examine_conformant(profile) for profile in PROFILES]
+            status.update(f"selftest: {mutations} damaged answers")
+            damaged = list(mutated(mutations, seed, answers())) if mutations else []
+        if operators or not faults:
+            tried = examine_operators(operators, workers=workers, tell=status.update)
     if form == "json":
-        click.echo(json.dumps(_as_row(detections, conformant, damaged, seed), indent=1))
+        rows = _as_row(detections, conformant, damaged, seed)
+        click.echo(json.dumps(rows | ({} if tried is None else operator_rows(tried)), indent=1))
     else:
-        for line in (*_matrix(detections), "", *_positives(conformant), *_damage(damaged, seed)):
+        lines = (
+            [*_matrix(detections), "", *_positives(conformant), *_damage(damaged, seed)] if detections else []
+        )
+        for line in (*lines, *(() if tried is None else operator_lines(tried))):
             click.echo(line)
     clean = all(detection.verdict == "caught" for detection in detections)
-    clean = clean and not any(row.findings for row in conformant)
+    clean = clean and not any(row.findings for row in conformant) and (tried is None or tried.is_as_noted)
     return 0 if clean and not any(row.is_missed for row in damaged) else 1
 
 

@@ -85,7 +85,10 @@ if TYPE_CHECKING:
     help="Break the contract on purpose, to see what notices; may be repeated. --list-faults names them.",
 )
 @click.option(
-    "--list-faults", is_flag=True, help="Print the faults with the clauses that each breaks, and exit."
+    "--list-faults",
+    is_flag=True,
+    help="Print the faults with the clauses that each breaks, and exit. Combinations of operators, which "
+    "--fault takes as well, are listed by `cfharness selftest --list-operators`.",
 )
 def serve(
     host: str,

@@ -15,6 +15,8 @@ from cloudfront_harness.contract import Contract, Profile
 from cloudfront_harness.emulator.answers.framing import DECLARATIONS, error, success
 from cloudfront_harness.emulator.auth import Access
 from cloudfront_harness.emulator.faults.fault import Fault
+from cloudfront_harness.emulator.faults.operators.interference import Interference
+from cloudfront_harness.emulator.faults.operators.moment import Moment
 from cloudfront_harness.emulator.faults.registry import merged_behaviour
 from cloudfront_harness.emulator.faults.tampering import Scene
 from cloudfront_harness.emulator.operation_plan import OperationPlan, compile_plan
@@ -71,6 +73,10 @@ class Emulator:
         self._access = access or Access()
         self._clock = clock
         self._minter = minter or Minter()
+        operators = [operator for fault in faults for operator in fault.operators]
+        self._interference = Interference(operators, store, contracts) if operators else None
+        if self._interference is not None:
+            store = self._interference.store
         self._core = Core(store, self._minter, contracts, merged_behaviour(faults), settle_s, quotas or {})
         self._contracts = contracts
         self._router = router_of(contracts)
@@ -88,12 +94,17 @@ class Emulator:
         now = self._clock()
         request_id = self._minter.request_id()
         plan: OperationPlan | None = None
+        moment: Moment | None = None
         try:
             plan, parameters = self._route(request)
             account = self._account(plan, request, now)
             if plan.verb is None:
                 raise not_implemented(plan.operation)
-            answer = handle(self._core, Call(plan, request, account, parameters, now))
+            reached = request
+            if self._interference is not None:
+                moment = self._interference.received(plan, request, account, parameters)
+                reached = self._interference.read(moment, request)
+            answer = handle(self._core, Call(plan, reached, account, parameters, now))
             response = success(
                 answer.status,
                 answer.body,
@@ -112,11 +123,18 @@ class Emulator:
         except StoreError:
             contract = plan.contract if plan is not None else self._newest()
             response = self._error(plan, internal_error(contract), now, request_id)
+        if self._interference is not None and moment is not None:
+            response = self._interference.answered(moment, request, response)
         if self._tampers:
             scene = Scene(request, plan)
             for tamper in self._tampers:
                 response = tamper(scene, response)
         return response
+
+    @property
+    def acted(self) -> int:
+        """How often operators changed a request or an answer, 0 without operators."""
+        return self._interference.acted if self._interference is not None else 0
 
     @contextmanager
     def unanswered(self, resource_id: str) -> Iterator[None]:

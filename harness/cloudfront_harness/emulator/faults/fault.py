@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cloudfront_harness.emulator.faults.operators.operator import Operator
 from cloudfront_harness.emulator.faults.tampering import Tamper
 
 
@@ -18,6 +19,7 @@ class Fault:
     changes  switches of `emulator.switches.Behaviour` that it turns
     tampers  what it does to finished responses
     hold_s   seconds that answers to creates are held back
+    operators   combinations of where, how and when that it consists of
     """
 
     name: str
@@ -26,3 +28,4 @@ class Fault:
     changes: Mapping[str, Any] = field(default_factory=dict)
     tampers: tuple[Tamper, ...] = ()
     hold_s: float = 0.0
+    operators: tuple[Operator, ...] = ()

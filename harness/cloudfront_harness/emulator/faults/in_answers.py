@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cloudfront_harness.emulator.faults.fault import Fault
+from cloudfront_harness.emulator.faults.operators.combinations import in_creates
 from cloudfront_harness.emulator.faults.tampering import (
     Scene,
     conflict_code_only,
@@ -17,7 +18,6 @@ from cloudfront_harness.emulator.faults.tampering import (
     with_header_after,
     with_header_last,
     with_status,
-    without_header,
 )
 
 # A namespace and path of the service that belong to no version we know, and an id that was never given.
@@ -89,7 +89,7 @@ HEADER_FAULTS = (
         "drop-location",
         "A create answers without Location.",
         ("CF201",),
-        tampers=(on_success(without_header("Location")),),
+        operators=in_creates("location-absent"),
     ),
     Fault(
         "relative-location",
@@ -113,13 +113,13 @@ HEADER_FAULTS = (
         "drop-etag",
         "A create answers without ETag.",
         ("CF204", "CF205"),
-        tampers=(on_success(without_header("ETag")),),
+        operators=in_creates("etag-absent"),
     ),
     Fault(
         "empty-etag",
         "The ETag of a create is empty.",
         ("CF204", "CF205"),
-        tampers=(on_success(with_header("ETag", lambda _scene, _etag: "")),),
+        operators=in_creates("etag-empty"),
     ),
     Fault(
         "location-on-read",
@@ -143,7 +143,7 @@ HEADER_FAULTS = (
         "drop-request-id",
         "A create answers without a request id header.",
         ("CF208",),
-        tampers=(on_success(without_header("x-amzn-RequestId")),),
+        operators=in_creates("request-id-absent"),
     ),
     Fault(
         "header-order",

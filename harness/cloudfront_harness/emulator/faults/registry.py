@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from cloudfront_harness.emulator.faults import in_answers, in_conduct
 from cloudfront_harness.emulator.faults.fault import Fault
+from cloudfront_harness.emulator.faults.operators.combinations import OPERATORS
+from cloudfront_harness.emulator.faults.operators.operator import Operator
 from cloudfront_harness.emulator.switches import Behaviour
 from cloudfront_harness.errors import Hint, UnknownNameError
 
@@ -17,14 +19,21 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
 
 
 def select_faults(names: Iterable[str]) -> tuple[Fault, ...]:
-    """The faults with those names. Raises `UnknownNameError`."""
+    """The faults with those names, of the table or of an operator. Raises `UnknownNameError`."""
     selected = []
     for name in names:
-        fault = FAULTS.get(name)
+        operator = OPERATORS.get(name)
+        fault = fault_of(operator) if operator is not None else FAULTS.get(name)
         if fault is None:
-            raise UnknownNameError.of("fault", name, FAULTS, hint=Hint.LIST_FAULTS)
+            known = OPERATORS if "@" in name else FAULTS
+            raise UnknownNameError.of("fault", name, known, hint=Hint.LIST_FAULTS)
         selected.append(fault)
     return tuple(selected)
+
+
+def fault_of(operator: Operator) -> Fault:
+    """An operator as a fault. Which clauses it breaks is for a run to say: it names none."""
+    return Fault(operator.name, operator.description, (), operators=(operator,))
 
 
 def merged_behaviour(faults: Iterable[Fault]) -> Behaviour:

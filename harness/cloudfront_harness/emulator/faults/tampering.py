@@ -44,16 +44,6 @@ def on_error(tamper: Tamper) -> Tamper:
 # Headers -------------------------------------------------------------------------------------------------
 
 
-def without_header(name: str) -> Tamper:
-    """The response without a header."""
-
-    def apply(_scene: Scene, response: Response) -> Response:
-        kept = tuple(pair for pair in response.headers if pair[0].lower() != name.lower())
-        return replace(response, headers=kept)
-
-    return apply
-
-
 def with_header(name: str, value_of: Callable[[Scene, str], str]) -> Tamper:
     """The response with another value of a header that it has."""
 

@@ -114,7 +114,7 @@ def _serve(
             quotas=config.quotas,
         )
         app = App(emulator, hold_s=max((fault.hold_s for fault in faults), default=0.0))
-        server = _Server(_uvicorn_config(app), on_listening)
+        server = _Server(uvicorn_config(app), on_listening)
         if until_stdin_closes:
             threading.Thread(target=server.stop_at_end_of_input, daemon=True).start()
         if stop_when is not None:
@@ -125,7 +125,8 @@ def _serve(
         server.run(sockets=[listener])
 
 
-def _uvicorn_config(app: App) -> uvicorn.Config:
+def uvicorn_config(app: App) -> uvicorn.Config:
+    """How an application is served, by a process or by a thread."""
     return uvicorn.Config(
         app,
         http=EmulatorProtocol,
