@@ -56,7 +56,7 @@ def test_every_constraint_of_a_version_has_a_case(version: str) -> None:
             continue
         names = {p.case.name for p in plan(RunOptions(api_versions=(version,), operations=(name,)))}
         for constraint in contract.constraints:
-            # Of updates, of what documents contradict, and of what only keeps something from being deleted the
+            # Of updates, of what documents contradict, and of what only keeps a thing from being deleted the
             # suite demands nothing in a create.
             if constraint.on == "update" or constraint.against or constraint.kind == "uses-resource":
                 continue
