@@ -1,8 +1,9 @@
 """Mutation testing: `python tests/mutants [--seed N] [--each N] [--work FOLDER] [-- PYTEST OPTIONS]`.
 
-mutmut changes the code in one place at a time, and runs the tests that reach that place; a change that no test
-notices has survived. Of each package as many mutants are drawn, by a seed: one seed, one sample. Prints the
-survivors, each as a diff, and how many were killed. Exit 1 when fewer than the bound were, 2 when none was tried.
+mutmut changes the code in one place at a time, and runs the tests that reach that place; a change that no
+test notices has survived. Of each package as many mutants are drawn, by a seed: one seed, one sample. Prints
+the survivors, each as a diff, and how many were killed. Exit 1 when fewer than the bound were, 2 when none
+was tried.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from cloudfront_harness.specs import API_VERSIONS
 
 # Run as a directory, so that nothing of the checkout shadows what is installed.
 from sampling import by_package, drawn, made_mutants, verdicts
-from workspace import lay_out
+from workspace import MUTATED, lay_out
 
 # Who finds a break, who repeats an answer, and who refuses a request: what everything else rests on.
 PACKAGES = [
@@ -34,8 +35,8 @@ PACKAGES = [
     "emulator/rules",
 ]
 
-# Tests that run what is mutated in their own process. mutmut does not see what a server or a command line of its
-# own reaches.
+# Tests that run what is mutated in their own process: mutmut does not see what is reached by a server or a
+# command line that a test starts.
 TESTS = ["tests/checks", "tests/recording", "tests/emulator"]
 _LEFT_OUT = ["tests/emulator/test_workers.py"]
 
@@ -91,12 +92,13 @@ def _try_sample(folder: Path, arguments: argparse.Namespace, options: Sequence[s
         if not verdict.is_killed:
             print(f"\n{verdict.told}:", flush=True)
             _mutmut(folder, "show", name)
-    return _print_figure(by_package(sample, PACKAGES), {n for n, verdict in found.items() if verdict.is_killed})
+    killed = {name for name, verdict in found.items() if verdict.is_killed}
+    return _print_figure(by_package(sample, PACKAGES), killed)
 
 
 def _mutmut(folder: Path, *words: str) -> None:
     """Run a command of mutmut in the folder. Processes that tests start import the mutated code as well."""
-    environment = os.environ | {"PYTHONPATH": str(folder.resolve() / "mutants" / "src")}
+    environment = os.environ | {"PYTHONPATH": str(folder.resolve() / MUTATED)}
     subprocess.run(
         [Path(sys.executable).with_name("mutmut"), *words], cwd=folder, env=environment, check=True
     )

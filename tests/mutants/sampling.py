@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mutmut.stats import status_by_exit_code
+from workspace import MUTATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def verdicts(folder: Path, names: Iterable[str]) -> dict[str, Verdict]:
 
 def _exit_codes(folder: Path) -> dict[str, int | None]:
     codes: dict[str, int | None] = {}
-    for path in (folder / "mutants" / "src").rglob("*.meta"):
+    for path in (folder / MUTATED).rglob("*.meta"):
         codes |= json.loads(path.read_text())["exit_code_by_key"]
     return codes
 

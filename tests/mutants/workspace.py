@@ -1,7 +1,8 @@
 """The folder that mutmut works in: the checkout, laid out as mutmut expects it.
 
-mutmut knows a module by its path below `src/`, and lets tests import from there alone; here the source root is
-`harness/`. So the folder holds links to the checkout, one of them named `src`, and a configuration of its own.
+mutmut knows a module by its path below `src/`, and lets tests import from there alone; here the source root
+is `harness/`. So the folder holds links to the checkout, one of them named `src`, and a configuration of its
+own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
+# Where mutmut puts what it made, below the folder.
+MUTATED = Path("mutants", "src")
+
 _LINKS = {"src": "harness", "specs": "specs", "cassettes": "cassettes", "tests": "tests"}
 
 
@@ -21,7 +25,8 @@ def lay_out(folder: Path, *, mutated: Sequence[str], tests: Sequence[str], optio
 
     `mutated`: packages below `cloudfront_harness`; `tests`: files and folders of tests; `options`: of pytest.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    # Python forgets a folder of PYTHONPATH that is not there when it starts.
+    (folder / MUTATED).mkdir(parents=True, exist_ok=True)
     for name, target in _LINKS.items():
         link = folder / name
         link.unlink(missing_ok=True)
