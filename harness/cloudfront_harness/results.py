@@ -90,8 +90,8 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 findings, a case that could not be run, or something left, 2 broken off or nothing tested,
-        130 interrupted.
+        """0 clean, 1 findings, a case that could not be run or something left, 2 broken off or nothing
+        tested, 130 interrupted.
         """
         if self.interrupted:
             return 130
