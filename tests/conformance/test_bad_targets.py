@@ -272,7 +272,9 @@ def test_the_seed_says_what_is_made_up() -> None:
     def sent(seed: int | None) -> list[bytes]:
         with between(lambda *_: PASS) as server:
             run(server.url, cases=("create-minimal", "unknown-member-root"), seed=seed)
-        return [request.partition(b"\r\n\r\n")[2] for request in server.requests if request.startswith(b"POST")]
+        return [
+            request.partition(b"\r\n\r\n")[2] for request in server.requests if request.startswith(b"POST")
+        ]
 
     first, again, another = sent(7), sent(7), sent(None)
     assert first == again

@@ -35,6 +35,11 @@ class Remainder:
         self.state = self.account.delete(self.resource, self.name)
         return self.state == "gone"
 
+    @property
+    def is_being_deployed(self) -> bool:
+        """Whether that was in the way at the last attempt: the next one may do."""
+        return self.state == "being deployed"
+
     def __str__(self) -> str:
         return f"{self.resource.name} {self.name}"
 

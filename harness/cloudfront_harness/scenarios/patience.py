@@ -24,21 +24,28 @@ class Patience:
         self.lag_s = 0.0
         self._list_lag_s = target.list_lag_s
 
-    def for_list(self, look: Callable[[], _T], shows: Callable[[_T], bool], least_s: float = 0.0) -> _T:
-        """Look until a list shows what it should, or is too far behind; gives the last look.
+    def for_list(self, look: Callable[[], _T], shows: Callable[[_T], bool]) -> _T:
+        """Look until a list shows what it should, or is too far behind; gives the last look."""
+        seen, waited_s = self._until(look, shows, self._list_lag_s)
+        if shows(seen):
+            self.lag_s = max(self.lag_s, waited_s)
+        return seen
 
-        Waits for `least_s` seconds at any target.
-        """
-        seen, waited = look(), 0.0
-        for pause in pauses(max(self._list_lag_s, least_s)):
+    def for_effect(self, look: Callable[[], _T], shows: Callable[[_T], bool], within_s: float) -> _T:
+        """Look until a list shows what a request has done whose answer nobody waited for."""
+        return self._until(look, shows, max(within_s, self._list_lag_s))[0]
+
+    def _until(
+        self, look: Callable[[], _T], shows: Callable[[_T], bool], within_s: float
+    ) -> tuple[_T, float]:
+        seen, waited_s = look(), 0.0
+        for pause in pauses(within_s):
             if shows(seen):
                 break
             self.pause(pause)
-            waited += pause
+            waited_s += pause
             seen = look()
-        if shows(seen):
-            self.lag_s = max(self.lag_s, waited)
-        return seen
+        return seen, waited_s
 
 
 def pauses(total_s: float, *, first_s: float = 0.05, longest_s: float = 20.0) -> Iterator[float]:

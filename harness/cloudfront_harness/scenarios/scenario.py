@@ -150,7 +150,7 @@ class Scenario:
 
         It may take the target a moment; None where it cannot be told.
         """
-        return self._account.patience.for_list(
+        return self._account.patience.for_effect(
             lambda: self.inventory.made_with(reference), lambda made: made is None or bool(made), within_s
         )
 

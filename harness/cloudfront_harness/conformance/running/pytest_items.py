@@ -91,6 +91,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
     if not isinstance(item, CaseItem):
         return None
     _carry_out(item, item.carry_out)
+    item.suite.catch_up()
     return True
 
 
@@ -185,15 +186,21 @@ class Suite(pytest.Directory):
         else:
             self._take_in(item, result)
 
+    def catch_up(self) -> None:
+        """Report cases that had to wait, if what they hold is needed by others."""
+        if not self._is_gone:
+            self._report(self._executor.catch_up())
+
     def _take_in(self, item: CaseItem, result: CaseResult) -> None:
         item.result = result
         self._is_gone = self._is_gone or result.ends_run
 
     def finish(self) -> None:
         """Report the cases that had to wait, and take away what is left."""
-        if self._is_gone:
-            return
-        results = self._executor.finish()
+        if not self._is_gone:
+            self._report(self._executor.finish())
+
+    def _report(self, results: Iterator[CaseResult]) -> None:
         try:
             for result in results:
                 item = self._waiting.pop(result.id)
@@ -233,15 +240,19 @@ class CaseItem(pytest.Item):
         self._planned = planned
         self.result: CaseResult | None = None
 
+    @property
+    def suite(self) -> Suite:
+        """What the case is one of."""
+        assert isinstance(self.parent, Suite)
+        return self.parent
+
     def runtest(self) -> None:
         """What pytest asks every item for; `pytest_runtest_protocol` asks `carry_out`."""
         self.carry_out()
 
     def carry_out(self) -> None:
         """Carry out the case, and tell the result unless it has to wait."""
-        suite = self.parent
-        assert isinstance(suite, Suite)
-        suite.carry_out(self, self._planned)
+        self.suite.carry_out(self, self._planned)
         if self.result is not None:
             self.told()
 
