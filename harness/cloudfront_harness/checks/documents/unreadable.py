@@ -16,7 +16,8 @@ WHOLE_BODY = "response body"
 _DECLARATION = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _CHARSET = re.compile(r"\bcharset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
 # What a parser that was told nothing takes these first bytes for (XML 1.0, appendix F).
-_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_WIDE = ("utf-16", "utf-32", "ucs-2", "ucs-4")
 
 
 def why_unreadable(response: Response, error: NotXmlError) -> str:
@@ -43,17 +44,22 @@ def _length(response: Response) -> str:
 def _encoding(response: Response) -> str:
     """What the document says of its encoding, where its bytes or Content-Type say otherwise."""
     body = response.body
-    declaration = _DECLARATION.match(body.lstrip())
+    mark = next((mark for mark in _BYTE_ORDER_MARKS if body.startswith(mark)), b"")
+    declaration = _DECLARATION.match(body.removeprefix(mark).lstrip())
     charset = _CHARSET.search(response.header("Content-Type") or "")
     declared = declaration[1].decode() if declaration is not None else ""
-    declared = declared or (charset[1] if charset is not None else "")
-    marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if body.startswith(mark)), "")
-    if not (declared or marked):
+    # A declaration that can be read byte for byte is in no encoding of two or four.
+    if declared and (declared.lower().startswith(_WIDE) or not _agrees(mark, declared)):
+        begun = f"a mark of {_BYTE_ORDER_MARKS[mark]}" if mark else "one byte for each character"
+        return f"a declaration of {declared} in a body that begins with {begun}"
+    encoding = declared or _BYTE_ORDER_MARKS.get(mark) or (charset[1] if charset is not None else "")
+    if not encoding:
         return "" if _is_in(body, "utf-8") else "bytes that are not UTF-8, and no other encoding is declared"
-    if marked and declared and not declared.lower().startswith(marked):
-        return f"a body that begins with the mark of {marked.upper()} and declares {declared}"
-    encoding = declared or marked
     return "" if _is_in(body, encoding) else f"bytes that are not {encoding}, as declared"
+
+
+def _agrees(mark: bytes, declared: str) -> bool:
+    return not mark or declared.upper() == _BYTE_ORDER_MARKS[mark]
 
 
 def _is_in(body: bytes, encoding: str) -> bool:
