@@ -122,7 +122,8 @@ class TestTargetThatKeepsWhatIsMade:
         assert {result.outcome for result in quotas} == {"not-run"}
         assert len(quotas) == 5
 
-    def test_nothing_is_left_after_an_interruption(self, kept: Target) -> None:
+    @pytest.mark.parametrize("workers", ["0", "2"])
+    def test_nothing_is_left_after_an_interruption(self, kept: Target, workers: str) -> None:
         child = subprocess.Popen(
             [
                 sys.executable,
@@ -135,6 +136,8 @@ class TestTargetThatKeepsWhatIsMade:
                 "0",
                 "--case",
                 "create-*",
+                "-n",
+                workers,
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -144,6 +147,7 @@ class TestTargetThatKeepsWhatIsMade:
         _, errors = child.communicate(timeout=30)
         assert child.returncode == 130, errors.decode()
         assert b"Traceback" not in errors
+        assert b"What the run had created is deleted" in errors
         assert left_over(kept) == []
 
 

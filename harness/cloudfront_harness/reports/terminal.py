@@ -74,10 +74,10 @@ class TerminalReport:
             f"{total} {'case' if total == 1 else 'cases'} against {redacted_target(run.target)} in "
             f"{summary.duration_s:.1f} s, {run.profile} profile: {counts or 'nothing'}."
         )
-        told += _shortfall(summary, run.total)
-        if run.seed is not None:
-            told += f" Seed {run.seed}."
         broken = self._findings.broken_clauses
+        if broken and not summary.interrupted:
+            told += f" {broken} {'clause is' if broken == 1 else 'clauses are'} broken."
+        told += _remarks(run, summary)
         if summary.interrupted:
             return Text(f"Interrupted after {told}", "bold yellow")
         if summary.broken_off:
@@ -88,10 +88,7 @@ class TerminalReport:
             case 2:
                 return Text(f"Nothing was tested. {told}", "bold yellow")
             case _:
-                clauses = (
-                    f" {broken} {'clause is' if broken == 1 else 'clauses are'} broken." if broken else ""
-                )
-                return Text(f"{told}{clauses}", "bold red")
+                return Text(told, "bold red")
 
     def _print(self, line: Text) -> None:
         self._console.print(line, soft_wrap=True, highlight=False)
@@ -117,8 +114,11 @@ def _afterwards(summary: Summary) -> Iterator[Text]:
         yield Text(summary.broken_off, "bold red")
 
 
-def _shortfall(summary: Summary, total: int) -> str:
-    """That many cases were not carried out, "" when few were not."""
+def _remarks(run: RunInfo, summary: Summary) -> str:
+    """How many cases were not carried out, where there are many of them, and how to have the run again."""
     carried_out = sum(summary.outcomes[outcome] for outcome in ("pass", "fail", "xfail", "xpass"))
-    missing = total - carried_out
-    return f" {missing} of {total} cases were not carried out." if missing > _LARGE_PART * total else ""
+    missing = run.total - carried_out
+    told = ""
+    if missing > _LARGE_PART * run.total and not summary.interrupted:
+        told += f" {missing} of {run.total} cases were not carried out."
+    return told if run.seed is None else f"{told} Seed {run.seed}."
