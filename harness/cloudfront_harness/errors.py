@@ -89,6 +89,10 @@ class TargetError(HarnessError):
     """The target could not be started, reached, or spoke something other than HTTP."""
 
 
+class TargetGoneError(TargetError):
+    """The target has stopped answering in the middle of a run: nothing else can be asked of it."""
+
+
 class UnsafeTargetError(HarnessError):
     """The target is not on loopback, and nobody opted in to calling it."""
 

@@ -26,7 +26,11 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """What a run is about, known before its first case. `total` is the number of cases."""
+    """What a run is about, known before its first case.
+
+    total   the number of cases
+    seed    what everything follows from that is made up; None where nothing is
+    """
 
     target: str
     url: str
@@ -36,6 +40,7 @@ class RunInfo:
     total: int
     harness_version: str
     started_at: str
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class CaseResult:
     notes     broken clauses that do not (observed clauses under the documented profile), without exchanges:
               there are many of them, and no report shows any
     detail    why, for outcomes other than pass and fail
+    ends_run  whether the target was gone after it, so that no other case makes sense
     """
 
     id: str
@@ -59,22 +65,41 @@ class CaseResult:
     notes: tuple[Finding, ...] = ()
     detail: str = ""
     duration_s: float = 0.0
+    ends_run: bool = False
 
 
 @dataclass(slots=True)
 class Summary:
-    """Counts of a whole run."""
+    """Counts of a whole run, and what it leaves.
+
+    broken_off    why the run ended before its last case, "" when it did not, or was interrupted
+    left          what it made and could not delete: kinds and names
+    unchecked     whether something may be left that nobody could look at
+    partly        operations that some requests reached and others did not: `2016-09-29/CreateDistribution`
+    lag_s         how far a list was behind at most, in seconds
+    """
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     duration_s: float = 0.0
     interrupted: bool = False
+    broken_off: str = ""
+    left: tuple[str, ...] = ()
+    unchecked: bool = False
+    partly: tuple[str, ...] = ()
+    lag_s: float = 0.0
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 findings or a case that could not be run, 2 nothing was tested, 130 interrupted."""
+        """0 clean, 1 findings, a case that could not be run or something left, 2 broken off or nothing
+        tested, 130 interrupted.
+        """
         if self.interrupted:
             return 130
+        if self.broken_off:
+            return 2
         if self.outcomes["fail"] or self.outcomes["error"] or self.outcomes["xpass"]:
+            return 1
+        if self.left or self.unchecked or self.partly:
             return 1
         return 0 if self.outcomes["pass"] or self.outcomes["xfail"] else 2
 

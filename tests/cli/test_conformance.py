@@ -18,6 +18,7 @@ from cloudfront_harness.results import CaseResult, Listener, Summary
 from lxml import etree
 
 from tests.cli.command import ROOT, Command, started
+from tests.drivers.stub import StubServer
 from tests.reports.builders import result, run_info, summary_of, tell
 
 Run = Callable[[RunOptions, Sequence[Listener]], Summary]
@@ -66,6 +67,7 @@ def test_options_reach_the_run(command: Command, stub: Stub) -> None:
             "3",
             "--allow-remote",
         ),
+        *("--require", "all", "--timeout", "2.5", "--settle-timeout", "60", "--seed", "7"),
     )
     assert stub.options == RunOptions(
         target="http://127.0.0.1:1",
@@ -76,6 +78,10 @@ def test_options_reach_the_run(command: Command, stub: Stub) -> None:
         profile="observed",
         workers=3,
         allow_remote=True,
+        required=("all",),
+        timeout_s=2.5,
+        settling_s=60.0,
+        seed=7,
     )
 
 
@@ -129,6 +135,22 @@ def test_a_run_that_breaks_off_leaves_no_report(command: Command, stub: Stub, tm
     assert (said.status, said.out) == (2, "")
     assert said.err == "cfharness: The target went away.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_target_that_goes_away_leaves_a_report(command: Command, tmp_path: Path) -> None:
+    with StubServer(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n") as server:
+        said = command(
+            *("conformance", "--target", server.url, "--timeout", "0.02", "--api-version", "2016-09-29"),
+            *("--report", f"json:{tmp_path / 'r.json'}"),
+        )
+    assert said.status == 2
+    assert "Broken off after" in said.out.splitlines()[-1]
+    assert "The last request was POST /2016-09-29/" in said.out.splitlines()[-2]
+    report = json.loads((tmp_path / "r.json").read_bytes())
+    jsonschema.validate(report, report_schema())
+    assert "5 times in a row" in report["broken_off"]
+    assert (report["interrupted"], report["left_unchecked"]) == (False, True)
+    assert 0 < len(report["cases"]) < 10
 
 
 def test_an_interrupted_run_is_reported(command: Command, stub: Stub, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cloudfront_harness.cli.interruption import Watch, saying_what_was_kept
+import pytest
+from cloudfront_harness.cli.interruption import Watch, left_on_target, saying_what_was_kept
 from cloudfront_harness.reports import ReportRequest
 from cloudfront_harness.results import CaseResult, RunInfo, Summary
 
@@ -74,3 +75,23 @@ def test_the_line_names_the_reports(tmp_path: Path) -> None:
     assert "cases so far" not in saying_what_was_kept(watch, [ReportRequest("json", "-")])
     watch.reported = False
     assert "not every report was written" in saying_what_was_kept(watch, [one])
+
+
+@pytest.mark.parametrize(
+    ("summary", "told"),
+    [
+        (Summary(), "What the run had created is deleted"),
+        (Summary(left=("Distribution E1",)), "Not all that the run had created is deleted"),
+        (Summary(unchecked=True), "Nobody could check"),
+    ],
+    ids=["nothing", "something", "unchecked"],
+)
+def test_nothing_is_said_of_what_is_left_that_was_not_looked_at(summary: Summary, told: str) -> None:
+    assert left_on_target(summary).startswith(told)
+
+
+def test_a_run_that_could_not_say_what_it_leaves_is_not_checked() -> None:
+    watch = Watch([])
+    watch.started(run_info())
+    assert watch.interrupt(unchecked=True).unchecked
+    assert not watch.interrupt().unchecked

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from cloudfront_harness.cli.selection import resolve
 from cloudfront_harness.conformance.options import RunOptions
-from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.errors import HarnessError, UnknownNameError
 from cloudfront_harness.specs import API_VERSIONS
 
 
@@ -37,3 +37,16 @@ def test_faults_are_for_the_emulator() -> None:
     assert resolve(RunOptions(faults=("drop-etag",))).faults == ("drop-etag",)
     with pytest.raises(HarnessError, match=r"not in http://127\.0\.0\.1:1"):
         resolve(RunOptions(faults=("drop-etag",), target="http://127.0.0.1:1"))
+
+
+def test_what_is_required_has_to_be_selected() -> None:
+    assert resolve(RunOptions(required=("all", "CreateDistribution"))).required == (
+        "all",
+        "CreateDistribution",
+    )
+    with pytest.raises(UnknownNameError, match="Did you mean CreateDistribution"):
+        resolve(RunOptions(required=("CreateDistributions",)))
+    with pytest.raises(HarnessError, match="from 2016-08-01"):
+        resolve(RunOptions(required=("CreateDistributionWithTags",), api_versions=("2010-11-01",)))
+    with pytest.raises(HarnessError, match="Add --operation CreateInvalidation"):
+        resolve(RunOptions(required=("CreateInvalidation",), operations=("CreateDistribution",)))

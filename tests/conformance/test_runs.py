@@ -105,9 +105,12 @@ class TestTargetThatKeepsWhatIsMade:
                 target=kept.url,
                 api_versions=("2012-05-05", "2016-09-29"),
                 cases=("create-*", "idempotent-*", "update-and-delete", "error-CNAME*"),
+                seed=0,
             )
         )
         assert gathered.failures() == []
+        assert gathered.summary is not None
+        assert (gathered.summary.left, gathered.summary.unchecked) == ((), False)
         assert [result.detail for result in gathered.results if result.detail] == []
         assert left_over(kept) == []
 
@@ -119,7 +122,8 @@ class TestTargetThatKeepsWhatIsMade:
         assert {result.outcome for result in quotas} == {"not-run"}
         assert len(quotas) == 5
 
-    def test_nothing_is_left_after_an_interruption(self, kept: Target) -> None:
+    @pytest.mark.parametrize("workers", ["0", "2"])
+    def test_nothing_is_left_after_an_interruption(self, kept: Target, workers: str) -> None:
         child = subprocess.Popen(
             [
                 sys.executable,
@@ -128,8 +132,12 @@ class TestTargetThatKeepsWhatIsMade:
                 "conformance",
                 "--target",
                 kept.url,
+                "--seed",
+                "0",
                 "--case",
                 "create-*",
+                "-n",
+                workers,
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -139,6 +147,7 @@ class TestTargetThatKeepsWhatIsMade:
         _, errors = child.communicate(timeout=30)
         assert child.returncode == 130, errors.decode()
         assert b"Traceback" not in errors
+        assert b"What the run had created is deleted" in errors
         assert left_over(kept) == []
 
 
@@ -156,6 +165,7 @@ def left_over(target: Target) -> list[str]:
 
 
 def account_of_runs() -> Credentials:
+    """The account of runs with the seed 0."""
     key, secret = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
     return Credentials(key, secret) if key and secret else Target("", "").credentials()
 

@@ -45,12 +45,16 @@ class StubServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Wakes the threads that wait in accept() and recv().
-        self._listener.shutdown(socket.SHUT_RDWR)
+        self.die()
         self._listener.close()
-        self.drop_connections()
         for thread in self._threads:
             thread.join(5)
+
+    def die(self) -> None:
+        """Take no connection any more, and close those that are open. Wakes the threads that wait."""
+        with contextlib.suppress(OSError):  # dead already
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self.drop_connections()
 
     def drop_connections(self) -> None:
         """Close every open connection from this side."""

@@ -87,9 +87,9 @@ def run_info(**changes: Any) -> RunInfo:
     return RunInfo(**{**values, **changes})
 
 
-def summary_of(*results: CaseResult, interrupted: bool = False) -> Summary:
+def summary_of(*results: CaseResult, **changes: Any) -> Summary:
     """The summary that belongs to some results."""
-    return Summary(Counter(case.outcome for case in results), duration_s=1.5, interrupted=interrupted)
+    return Summary(Counter(case.outcome for case in results), **{"duration_s": 1.5, **changes})
 
 
 def tell(listener: Any, *results: CaseResult, interrupted: bool = False, **run: Any) -> None:

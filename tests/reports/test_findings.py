@@ -51,6 +51,20 @@ def test_minted_values_do_not_make_another_kind() -> None:
     assert sum(line.startswith("  expected") for line in told(*failing)) == 1
 
 
+def test_numbers_of_bytes_do_not_either() -> None:
+    actuals = [
+        f"connection closed after {number} bytes of the response body; line {number}, column {number}"
+        for number in (1, 23, 456)
+    ]
+    failing = [
+        result(
+            f"c{number}", "fail", findings=(finding(actual=actual, where=f"response body, byte {number}"),)
+        )
+        for number, actual in enumerate(actuals)
+    ]
+    assert sum(line.startswith("  expected") for line in told(*failing)) == 1
+
+
 def test_statuses_and_codes_do() -> None:
     actuals = ["409 DistributionAlreadyExists", "400 DistributionAlreadyExists", "400 InvalidArgument"]
     failing = [

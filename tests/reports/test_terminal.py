@@ -9,7 +9,7 @@ from cloudfront_harness.reports.terminal import TerminalReport
 from cloudfront_harness.results import CaseResult
 from rich.console import Console
 
-from tests.reports.builders import finding, result, tell
+from tests.reports.builders import finding, result, run_info, summary_of, tell
 
 
 def printed(*results: CaseResult, terminal: bool = False, **run: Any) -> str:
@@ -44,6 +44,49 @@ def test_matrix_then_findings_then_notes_then_the_verdict() -> None:
     ]
     assert places == sorted(places)
     assert "2 pass, 1 fail, 1 error, 1 unsupported, 1 not-run. 1 clause is broken." in text
+
+
+def afterwards(*results: CaseResult, total: int | None = None, **changes: Any) -> list[str]:
+    stream = io.StringIO()
+    report = TerminalReport(Console(file=stream, width=80))
+    report.started(run_info(total=len(results) if total is None else total, seed=7))
+    for case in results:
+        report.finished_case(case)
+    report.stopped(summary_of(*results, **changes))
+    return stream.getvalue().splitlines()
+
+
+def test_the_last_line_says_how_to_have_the_run_again() -> None:
+    assert afterwards(result("a"))[-1].endswith(": 1 pass. Seed 7.")
+
+
+@pytest.mark.parametrize(("skipped", "told"), [(1, False), (2, True)])
+def test_the_last_line_says_that_much_was_not_carried_out(skipped: int, told: bool) -> None:
+    passed = [result(f"p{number}") for number in range(10)]
+    skipping = [result(f"s{number}", "not-run", detail="no lists") for number in range(skipped)]
+    assert (
+        f" {skipped} of 1{skipped} cases were not carried out." in afterwards(*passed, *skipping)[-1]
+    ) is told
+
+
+def test_cases_that_were_not_reached_were_not_carried_out() -> None:
+    lines = afterwards(result("a"), total=9, broken_off="The target is gone.")
+    assert lines[-2] == "The target is gone."
+    assert lines[-1].startswith("Broken off after 1 case against")
+    assert "8 of 9 cases were not carried out." in lines[-1]
+
+
+def test_what_is_left_is_named() -> None:
+    left = tuple(f"Distribution E{number}" for number in range(12))
+    lines = afterwards(result("a"), left=left, unchecked=True, lag_s=1.26, partly=("2016-09-29/CreateX",))
+    assert "The list of the target was up to 1.3 s behind." in lines
+    assert (
+        "2016-09-29/CreateX: the target answers some requests, and others as if it had no such operation."
+        in lines
+    )
+    (named,) = (line for line in lines if line.startswith("Left at the target (12): Distribution E0, "))
+    assert named.endswith("Distribution E9, +2 more.")
+    assert "What else is left at the target could not be checked." in lines
 
 
 def test_piped_it_has_no_escape_sequences_and_no_wrapping() -> None:

@@ -88,6 +88,38 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Run against what was recorded with --record. No target is started, and nothing is sent.",
 )
+@click.option(
+    "--require",
+    "required",
+    multiple=True,
+    metavar="OPERATION|all",
+    help="Operations that the target must have: not having one is a failure, not `unsupported`. all: every "
+    "one that --api-version and --operation select. May be repeated.",
+)
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the whole of an answer may take. Five that take longer in a row end the run.",
+)
+@click.option(
+    "--settle-timeout",
+    "settling_s",
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="How long the target may take to deploy what is to be deleted. Cases that wait for it wait side by "
+    "side, at the end. [default: 0 on our emulator, 120 on this machine, 1500 elsewhere]",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    help="What references, keys and wrong values are made up from; the report says it, and with it they are "
+    "the same again. [default: another one each time]",
+)
 @click.option("--list", "list_only", is_flag=True, help="Print the addresses of the cases and run nothing.")
 @click.option(
     "--allow-remote",
@@ -106,17 +138,23 @@ def conformance(
     faults: tuple[str, ...],
     record: str,
     replay: str,
+    required: tuple[str, ...],
+    timeout_s: float,
+    settling_s: float | None,
+    seed: int | None,
     list_only: bool,
     allow_remote: bool,
 ) -> int:
     """Drives a target with create requests of every API version and judges every answer.
 
     Prints a matrix of versions and operations, then what was broken, clause by clause. Cases of a version or
-    an operation that the target does not have are `unsupported`, not failed. What was created on a target
-    that keeps it is deleted at the end, also after Ctrl-C; the reports then hold the cases so far.
+    an operation that the target does not have are `unsupported`, not failed. Requests that are throttled are
+    sent again, as the SDKs do. What was created on a target that keeps it is deleted at the end, also after
+    Ctrl-C; the last lines say what could not be deleted. The reports of a run that breaks off hold the cases
+    so far.
 
-    Exit status: 0 every promise that was looked at holds, 1 findings, 2 the run could not be made or nothing
-    was tested, 130 interrupted.
+    Exit status: 0 every promise that was looked at holds, 1 findings, or something could not be deleted,
+    2 the run could not be made, or not to its end, or nothing was tested, 130 interrupted.
 
     \b
     Examples:
@@ -125,6 +163,7 @@ def conformance(
       cfharness conformance --target http://127.0.0.1:5000 --api-version '>=2016-09-29'
       cfharness conformance --operation CreateDistribution --case idempotent-same-config
       cfharness conformance --fault drop-etag --api-version 2020-05-31
+      cfharness conformance --target http://127.0.0.1:5000 --require CreateDistribution
       cfharness conformance --target moto --record cassettes
       cfharness conformance --target moto --replay cassettes
     """
@@ -144,6 +183,10 @@ def conformance(
             allow_remote=allow_remote,
             record=record,
             replay=replay,
+            required=required,
+            timeout_s=timeout_s,
+            settling_s=settling_s,
+            seed=seed,
         )
     )
     return _list(options) if list_only else _run(options, reports)

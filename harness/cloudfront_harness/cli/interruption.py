@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from cloudfront_harness.reports import ReportRequest
 from cloudfront_harness.results import CaseResult, Listener, RunInfo, Summary
 
-LEFT_ON_TARGET = "What the run had created is deleted, what it had started is stopped"
+_NOTHING_LEFT = "What the run had created is deleted, what it had started is stopped"
+_SOMETHING_LEFT = "Not all that the run had created is deleted"
+_UNCHECKED = "Nobody could check whether all that the run had created is deleted"
+
+
+def left_on_target(summary: Summary) -> str:
+    """What a run against a target leaves there when it is interrupted: what was looked at, and no more."""
+    if summary.left:
+        return _SOMETHING_LEFT
+    return _UNCHECKED if summary.unchecked else _NOTHING_LEFT
 
 
 class Watch:
@@ -43,16 +52,20 @@ class Watch:
             listener.stopped(summary)
         self.reported = True
 
-    def interrupt(self) -> Summary:
-        """The counts so far, told to the listeners if the run has started and has not told them itself."""
+    def interrupt(self, *, unchecked: bool = False) -> Summary:
+        """The counts so far, told to the listeners if the run has started and has not told them itself.
+
+        `unchecked`: the run may leave something, and broke off without saying.
+        """
         self._seen.interrupted = True
+        self._seen.unchecked = unchecked
         if self.run is not None and not self._stopped:
             self.stopped(self._seen)
         return self._seen
 
 
 def saying_what_was_kept(
-    watch: Watch, requests: Sequence[ReportRequest], *, unit: str = "cases", left: str = LEFT_ON_TARGET
+    watch: Watch, requests: Sequence[ReportRequest], *, unit: str = "cases", left: str = _NOTHING_LEFT
 ) -> str:
     """One line for the user: how far the run came, what is left of it, and which reports there are.
 

@@ -29,7 +29,7 @@ def report_run(
     footnote   a line to print below the text for people, "" for none
     """
     from cloudfront_harness.cli.console import open_console
-    from cloudfront_harness.cli.interruption import LEFT_ON_TARGET, Watch, saying_what_was_kept
+    from cloudfront_harness.cli.interruption import Watch, left_on_target, saying_what_was_kept
     from cloudfront_harness.reports import ReportRequest, open_reports
     from cloudfront_harness.reports.progress import ProgressBar
     from cloudfront_harness.reports.terminal import TerminalReport
@@ -46,9 +46,9 @@ def report_run(
         try:
             summary = run([watch])
         except KeyboardInterrupt:
-            summary = watch.interrupt()
+            summary = watch.interrupt(unchecked=aftermath is None)
     if summary.interrupted:
-        left = LEFT_ON_TARGET if aftermath is None else aftermath
+        left = left_on_target(summary) if aftermath is None else aftermath
         click.echo(saying_what_was_kept(watch, requests, unit=unit, left=left), err=True)
     elif told := footnote():
         click.echo(told, err=piped)

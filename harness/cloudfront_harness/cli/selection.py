@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cloudfront_harness.conformance.options import RunOptions
-from cloudfront_harness.errors import HarnessError
+from cloudfront_harness.errors import HarnessError, UnknownNameError
 from cloudfront_harness.specs import API_VERSIONS, load_clause, load_contract, select_versions
 
 
@@ -20,6 +20,9 @@ def resolve(options: RunOptions) -> RunOptions:
         _check_operation(operation, versions)
     if options.faults:
         _check_faults(options)
+    for operation in options.required:
+        if operation != "all":
+            _check_required(operation, options.operations, versions)
     clauses = tuple(load_clause(clause).id for clause in options.clauses)
     return replace(options, api_versions=versions, clauses=clauses)
 
@@ -31,6 +34,17 @@ def _check_operation(name: str, versions: tuple[str, ...]) -> None:
         raise HarnessError(
             f"{name} is in none of the selected API versions. {len(having)} versions have it, from "
             f"{having[0]} to {having[-1]}."
+        )
+
+
+def _check_required(name: str, operations: tuple[str, ...], versions: tuple[str, ...]) -> None:
+    known = {name for version in API_VERSIONS for name in load_contract(version).operations}
+    if name not in known:
+        raise UnknownNameError.of("operation", name, known)
+    _check_operation(name, versions)
+    if operations and name not in operations:
+        raise HarnessError(
+            f"{name} is required, but not among the selected operations. Add --operation {name}."
         )
 
 

@@ -31,6 +31,9 @@ DEFAULT_TIMEOUT_S = 30.0
 # Methods of requests that change nothing (RFC 9110, 9.2.1).
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
+# How the failure of an exchange begins whose answer was not whole in time.
+TIMED_OUT = "no complete response within"
+
 _CLOSED = "connection closed without a complete response"
 _DROPPED = "kept-alive connection closed without a byte of an answer; the request was not sent again"
 
@@ -238,7 +241,7 @@ class RestDriver:
 
     def _failure(self, error: Exception) -> str:
         if isinstance(error, TimeoutError):
-            return f"no complete response within {self.timeout_s:g} s"
+            return f"{TIMED_OUT} {self.timeout_s:g} s"
         if isinstance(error, NotHttpError):
             return str(error)
         if isinstance(error, OSError):

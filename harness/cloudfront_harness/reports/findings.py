@@ -29,8 +29,9 @@ _MINTED = re.compile(
     r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?"  # API versions and times
     r"|\b(?=[A-Z]*\d)[0-9A-Z]{11,}\b"  # ids and ETags
     r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b[0-9a-f]{12,}\b"  # UUIDs and hexadecimal digests
-    r"|\bcfh-[0-9a-f]+|\bd[0-9a-z]{13}\b"  # caller references, domain names
+    r"|\bcfh-[0-9a-f]+|\bd[0-9a-z]{13}\b"  # references of ready requests, domain names
     r"|(?<=\[)\d+(?=\])|(?<=:)\d{4,5}\b"  # positions, ports
+    r"|\b\d+(?= bytes?\b)|(?<=\bbyte )\d+|(?<=\bcolumn )\d+|(?<=\bline )\d+"  # how far into a body
 )
 
 

@@ -39,14 +39,18 @@ def run_rows(run: RunInfo) -> dict[str, Any]:
         "harness_version": run.harness_version,
         "started_at": run.started_at,
         "api_versions": list(run.api_versions),
+        **({} if run.seed is None else {"seed": run.seed}),
     }
 
 
 def summary_rows(summary: Summary) -> dict[str, Any]:
-    """The counts of a run. `interrupted`: there are cases that were not reached."""
+    """The counts of a run. `interrupted` or `broken_off`: there are cases that were not reached."""
     return {
         "summary": dict(summary.as_mapping()),
         "interrupted": summary.interrupted,
+        "broken_off": summary.broken_off,
+        "left": list(summary.left),
+        "left_unchecked": summary.unchecked,
         "duration_s": _seconds(summary.duration_s),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.text import Text
 
@@ -13,6 +15,11 @@ from cloudfront_harness.results import CaseResult, RunInfo, Summary
 
 # Where output goes to a file or a pipe, nobody's window sets a width.
 PIPED_WIDTH = 120
+
+
+# A run that leaves out more than this part of its cases does not say much.
+_LARGE_PART = 0.1
+_LEFT_SHOWN = 10
 
 
 class TerminalReport:
@@ -56,6 +63,8 @@ class TerminalReport:
         for line in self._findings.note_lines(self._run.profile):
             self._print(line)
             self._print(Text())
+        for line in _afterwards(summary):
+            self._print(line)
         self._print(self._verdict(self._run, summary))
 
     def _verdict(self, run: RunInfo, summary: Summary) -> Text:
@@ -66,18 +75,50 @@ class TerminalReport:
             f"{summary.duration_s:.1f} s, {run.profile} profile: {counts or 'nothing'}."
         )
         broken = self._findings.broken_clauses
+        if broken and not summary.interrupted:
+            told += f" {broken} {'clause is' if broken == 1 else 'clauses are'} broken."
+        told += _remarks(run, summary)
         if summary.interrupted:
             return Text(f"Interrupted after {told}", "bold yellow")
+        if summary.broken_off:
+            return Text(f"Broken off after {told}", "bold red")
         match summary.exit_code:
             case 0:
                 return Text(told, "bold green")
             case 2:
                 return Text(f"Nothing was tested. {told}", "bold yellow")
             case _:
-                clauses = (
-                    f" {broken} {'clause is' if broken == 1 else 'clauses are'} broken." if broken else ""
-                )
-                return Text(f"{told}{clauses}", "bold red")
+                return Text(told, "bold red")
 
     def _print(self, line: Text) -> None:
         self._console.print(line, soft_wrap=True, highlight=False)
+
+
+def _afterwards(summary: Summary) -> Iterator[Text]:
+    """What is to be said of the run as a whole, a line for each."""
+    if summary.lag_s:
+        yield Text(f"The list of the target was up to {summary.lag_s:.1f} s behind.")
+    for cell in summary.partly:
+        yield Text(
+            f"{cell}: the target answers some requests, and others as if it had no such operation.",
+            "bold red",
+        )
+    if summary.left:
+        shown = [*summary.left[:_LEFT_SHOWN]]
+        if len(summary.left) > _LEFT_SHOWN:
+            shown.append(f"+{len(summary.left) - _LEFT_SHOWN} more")
+        yield Text(f"Left at the target ({len(summary.left)}): {', '.join(shown)}.", "bold red")
+    if summary.unchecked:
+        yield Text("What else is left at the target could not be checked.", "bold red")
+    if summary.broken_off:
+        yield Text(summary.broken_off, "bold red")
+
+
+def _remarks(run: RunInfo, summary: Summary) -> str:
+    """How many cases were not carried out, where there are many of them, and how to have the run again."""
+    carried_out = sum(summary.outcomes[outcome] for outcome in ("pass", "fail", "xfail", "xpass"))
+    missing = run.total - carried_out
+    told = ""
+    if missing > _LARGE_PART * run.total and not summary.interrupted:
+        told += f" {missing} of {run.total} cases were not carried out."
+    return told if run.seed is None else f"{told} Seed {run.seed}."

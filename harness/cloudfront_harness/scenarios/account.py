@@ -10,13 +10,15 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
-from cloudfront_harness.checks import Judgement, read_answer
+from cloudfront_harness.checks import Answer, Judgement, read_answer
+from cloudfront_harness.checks.documents.document import NotXmlError, parse, text_at
 from cloudfront_harness.contract import Contract, Operation, Resource
 from cloudfront_harness.drivers.rest import RestDriver
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.listing import read_page
+from cloudfront_harness.scenarios.patience import Patience
 from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.scenarios.requests.markers import resolved
 from cloudfront_harness.scenarios.taping import reference
@@ -26,9 +28,25 @@ from cloudfront_harness.wire import xml
 # Enough for the largest account that a run makes (one more than a quota), and the service's own maximum.
 _PAGE_SIZE = "100"
 
+# A target that does not route an operation answers with one of these.
+_UNROUTED_STATUSES = (404, 405, 501)
+
 
 class NotRunError(Exception):
     """The case does not make sense on this target; the message says why."""
+
+
+class NeedRefusedError(NotRunError):
+    """What the case needs could not be made: the target has the operation, and refused a valid request.
+
+    operation  of the request that was refused
+    exchange   the refusal
+    """
+
+    def __init__(self, message: str, operation: Operation, exchange: Exchange) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.exchange = exchange
 
 
 class Account:
@@ -37,6 +55,7 @@ class Account:
     driver   sends the requests
     seed     what references follow from; None makes one up
     needed   kind to name of these resources, in the order in which they were made
+    patience how long to wait for what the target does in its own time
     """
 
     def __init__(
@@ -47,7 +66,9 @@ class Account:
         *,
         seed: str | None = None,
         needed: dict[str, str] | None = None,
+        patience: Patience | None = None,
     ) -> None:
+        self.patience = patience or Patience(target)
         self.target = target
         self.contract = contract
         self.driver = driver
@@ -56,12 +77,19 @@ class Account:
 
     def seen_with(self, contract: Contract) -> Account:
         """The same account with another version of the API."""
-        return Account(self.target, self.driver, contract, seed=self.seed, needed=self.needed)
+        return Account(
+            self.target,
+            self.driver,
+            contract,
+            seed=self.seed,
+            needed=self.needed,
+            patience=self.patience,
+        )
 
     def name_of(self, kind: str) -> str:
         """What a resource of a kind is called that something else needs, made when first asked for.
 
-        Raises `NotRunError` when the target does not make it.
+        Raises `NotRunError` when the target does not make it: `NeedRefusedError` where it could.
         """
         if kind not in self.needed:
             operation = self.contract.operation(self.contract.resources[kind].create[0])
@@ -75,7 +103,10 @@ class Account:
         exchange = self.driver.invoke(self.contract, operation, self.parents(operation), body)
         answer = read_answer(Judgement(self.contract, operation), exchange)
         if not answer.succeeded or answer.id is None:
-            raise NotRunError(f"it needs a {kind}, and the target answers {answer} to {operation.name}")
+            message = f"it needs a {kind}, and the target answers {answer} to {operation.name}"
+            if is_unrouted(answer, operation):
+                raise NotRunError(message)
+            raise NeedRefusedError(message, operation, exchange)
         self.needed[kind] = answer.id
 
     def encode(self, operation: Operation, value: Mapping[str, Any]) -> bytes:
@@ -117,16 +148,28 @@ class Account:
         """Read a resource."""
         return self.ask(self.contract.operation(resource.get), name)
 
-    def delete(self, resource: Resource, name: str) -> bool:
-        """Delete a resource if its kind can be deleted; returns whether there is nothing left to do."""
+    def delete(self, resource: Resource, name: str) -> Literal["gone", "being deployed", "kept"]:
+        """Delete a resource if its kind can be deleted; returns what has become of it.
+
+        One that is being deployed can mostly be deleted later.
+        """
         if not resource.delete:
-            return True
+            return "gone"
         read = self.read(resource, name)
         if read.response is not None and read.response.status == 404:
-            return True
+            return "gone"
         etag = read.response.header("ETag") if read.response else None
         deletion = self.ask(self.contract.operation(resource.delete), name, etag or "")
-        return deletion.response is not None and deletion.response.status < 300
+        if deletion.response is not None and (
+            deletion.response.status < 300 or deletion.response.status == 404
+        ):
+            return "gone"
+        is_new = bool(resource.settled_status) and _status_in(read) == resource.initial_status
+        return "being deployed" if is_new else "kept"
+
+    def is_deployed(self, resource: Resource, name: str) -> bool:
+        """Whether a resource has come to rest. One that has no status, or cannot be read, has."""
+        return not resource.settled_status or _status_in(self.read(resource, name)) != resource.initial_status
 
     def listed(self, resource: Resource) -> tuple[list[str], Exchange | None]:
         """The names on all pages of the list, with the last exchange (None where nothing can be listed)."""
@@ -148,7 +191,10 @@ class Account:
         """For after an interruption: the interrupted connection may be in the middle of an answer."""
         interrupted = self.driver
         with RestDriver(
-            self.target.url, credentials=interrupted.credentials, allow_remote=self.target.allow_remote
+            self.target.url,
+            credentials=interrupted.credentials,
+            allow_remote=self.target.allow_remote,
+            timeout_s=interrupted.timeout_s,
         ) as self.driver:
             yield
         self.driver = interrupted
@@ -166,6 +212,21 @@ class Account:
         parent = self.contract.resources[operation.resource].parent
         values = [*([self.name_of(parent)] if parent else []), name]
         return dict(zip(_path_parameters(operation), values, strict=False))
+
+
+def is_unrouted(answer: Answer, operation: Operation) -> bool:
+    """Whether an answer says that the target does not have the operation: with no error that it declares."""
+    return answer.status in _UNROUTED_STATUSES and operation.error_status(answer.code) is None
+
+
+def _status_in(exchange: Exchange) -> str | None:
+    """The `Status` that a resource shows, None where none can be read."""
+    if exchange.response is None or exchange.response.status >= 300:
+        return None
+    try:
+        return text_at(parse(exchange.response.body), "Status")
+    except NotXmlError:
+        return None
 
 
 def _path_parameters(operation: Operation) -> list[str]:

@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from cloudfront_harness.checks.documents.document import NotXmlError, parse, text_of
 from cloudfront_harness.contract import Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.account import Account
 from cloudfront_harness.scenarios.taping import reference
+from cloudfront_harness.wire.signing import Credentials
+
+
+@dataclass(slots=True)
+class Remainder:
+    """A resource that a case made and has not got rid of.
+
+    state   what the last attempt came to; "" before the first
+    """
+
+    account: Account
+    resource: Resource
+    name: str
+    state: str = ""
+    _credentials: Credentials | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._credentials = self.account.driver.credentials
+
+    def delete(self) -> bool:
+        """Try to delete it; whether there is nothing left to do."""
+        # Other cases may have other accounts by now.
+        self.account.driver.credentials = self._credentials
+        self.state = self.account.delete(self.resource, self.name)
+        return self.state == "gone"
+
+    @property
+    def is_being_deployed(self) -> bool:
+        """Whether that was in the way at the last attempt: the next one may do."""
+        return self.state == "being deployed"
+
+    def __str__(self) -> str:
+        return f"{self.resource.name} {self.name}"
 
 
 class Inventory:
@@ -22,6 +57,8 @@ class Inventory:
         self._made: dict[str, None] = {}
         self._references: list[str] = []
         self._known: set[str] = set() if known is None else known
+        # Whether more may have been made than anybody could look for.
+        self.unchecked = False
 
     def new_reference(self) -> str:
         """A caller reference that nobody used before, by which `made_with` finds what is made with it."""
@@ -59,11 +96,18 @@ class Inventory:
                 self._known.add(name)
         return matching
 
-    def clean_up(self) -> list[str]:
-        """Delete what was made, newest first; returns the names of what could not be deleted.
+    def clean_up(self) -> list[Remainder]:
+        """Delete what was made, newest first; returns what could not be deleted, in that order.
 
         An isolated target is thrown away as a whole, so nothing needs deleting there.
         """
+        left = self.remainders()
+        self._made.clear()
+        self._account.needed.clear()
+        return [remainder for remainder in left if not remainder.delete()]
+
+    def remainders(self) -> list[Remainder]:
+        """What was made and is still there as far as anybody knows, newest first."""
         account = self._account
         if account.target.isolated:
             return []
@@ -73,18 +117,17 @@ class Inventory:
             *((kinds[kind], name) for kind, name in account.needed.items()),
             *((self._resource, name) for name in self._made),
         ]
-        left = [name for resource, name in reversed(all_made) if not account.delete(resource, name)]
-        self._made.clear()
-        account.needed.clear()
-        return left
+        return [Remainder(account, resource, name) for resource, name in reversed(all_made)]
 
-    def clean_up_after_interruption(self) -> list[str]:
+    def clean_up_after_interruption(self) -> list[Remainder]:
         """The same when the case was cut off anywhere: also what a create made whose answer was not read."""
         if self._account.target.isolated:
             return []
         with self._account.over_a_connection_of_its_own():
-            for used in self._references:
-                self.remember(*self.made_with(used) or ())
+            for used in self._references if self._resource.delete else ():
+                made = self.made_with(used)
+                self.remember(*made or ())
+                self.unchecked |= made is None
             return self.clean_up()
 
     def _texts_of(self, name: str) -> list[str] | None:

@@ -8,7 +8,7 @@ invalidation, the keys of a key group) is made first, by the way. Everything tha
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,6 +18,7 @@ from cloudfront_harness.contract import Contract, Operation, Profile, Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.account import Account, NotRunError
 from cloudfront_harness.scenarios.inventory import Inventory
+from cloudfront_harness.scenarios.requests.samples import load_samples
 
 __all__ = ["NotRunError", "Scenario"]
 
@@ -27,6 +28,10 @@ class Scenario:
 
     judgement   what the judge has said so far
     inventory   what the case has made
+    wrong       what is no value of its kind or nobody's name, made up for the case
+    accepted    whether a create of the case was answered with a success
+    refusals    codes of the errors that creates were answered with
+    unsettled   what is to be done when resources are deployed: (name, what)
     """
 
     def __init__(
@@ -38,6 +43,10 @@ class Scenario:
         self.operation = operation
         self.judgement = Judgement(account.contract, operation, profile)
         self.inventory = Inventory(account, self.resource, known)
+        self.wrong = load_samples().wrong.made_up(account.seed)
+        self.accepted = False
+        self.refusals: set[str] = set()
+        self.unsettled: list[tuple[str, Callable[[], None]]] = []
         self._account = account
         self._known = known
 
@@ -118,8 +127,32 @@ class Scenario:
     def _take_in(self, exchange: Exchange, *, valid: bool = True) -> None:
         judge_exchange(self.judgement, exchange, valid_request=valid)
         answer = self.answer(exchange)
+        self.accepted |= answer.succeeded
+        if answer.code:
+            self.refusals.add(answer.code)
         if answer.succeeded and answer.id:
             self.inventory.remember(answer.id)
+
+    def when_deployed(self, name: str, then: Callable[[], None]) -> None:
+        """Leave the rest of the case until a resource is deployed: other cases need not wait for it."""
+        self.unsettled.append((name, then))
+
+    def is_deployed(self, name: str) -> bool:
+        """Whether a resource of the scenario's kind has come to rest."""
+        return self._account.is_deployed(self.resource, name)
+
+    def listed_with(self, name: str | None) -> tuple[list[str], Exchange | None]:
+        """The names in the list, once it shows one, or has had time enough to."""
+        return self._account.patience.for_list(self.inventory.listed, lambda seen: name in seen[0])
+
+    def appeared_with(self, reference: str, within_s: float) -> list[str] | None:
+        """Names of what was made with a reference by a create whose answer nobody has read.
+
+        It may take the target a moment; None where it cannot be told.
+        """
+        return self._account.patience.for_effect(
+            lambda: self.inventory.made_with(reference), lambda made: made is None or bool(made), within_s
+        )
 
     def invoke(
         self,

@@ -18,7 +18,7 @@ _GRACE_S = 3.0
 
 def main() -> int:
     """Start the command, wait for it or for the end of standard input; returns the command's exit code."""
-    # Ctrl-C in a terminal reaches the whole process group; the run that started us decides when to stop.
+    # Also where no process group of our own keeps Ctrl-C away: the run that started us decides when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)  # noqa: S603 (ours, no shell)
     threading.Thread(target=_stop_at_end_of_input, args=(child,), daemon=True).start()

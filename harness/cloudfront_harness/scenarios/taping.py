@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfront_harness.contract import Profile
-from cloudfront_harness.drivers.rest import RestDriver
+from cloudfront_harness.drivers.rest import DEFAULT_TIMEOUT_S, RestDriver
 from cloudfront_harness.errors import CassetteError, Hint
 from cloudfront_harness.exchange import Exchange, Request
+from cloudfront_harness.scenarios.fairness import FairDriver
 from cloudfront_harness.scenarios.targets import Target
 
 if TYPE_CHECKING:
@@ -30,13 +31,24 @@ PROBE = "_probe"
 
 
 class Tape(ABC):
-    """Carries the requests of one case after the other. `driver` sends them."""
+    """Carries the requests of one case after the other.
+
+    driver          sends them
+    is_live         whether a case may wait while others are carried out
+    reaches_target  whether anything is sent
+    """
 
     driver: RestDriver
+    is_live = False
+    reaches_target = True
 
     @abstractmethod
     def case(self, address: str) -> AbstractContextManager[str]:
         """For the requests of a case. Gives the seed of what the case makes up."""
+
+    def pause(self, seconds: float) -> None:
+        """Wait for the target to get on with something."""
+        time.sleep(seconds)
 
     def close(self) -> None:
         """Close the connections to the target."""
@@ -46,25 +58,36 @@ class Tape(ABC):
 class LiveTape(Tape):
     """Nothing is kept."""
 
-    def __init__(self, target: Target) -> None:
-        self.driver = RestDriver(
-            target.url, credentials=target.credentials(), allow_remote=target.allow_remote
+    is_live = True
+
+    def __init__(self, target: Target, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
+        self._seed = target.seed
+        self.driver = FairDriver(
+            target.url,
+            credentials=target.credentials(),
+            allow_remote=target.allow_remote,
+            timeout_s=timeout_s,
         )
 
     @contextmanager
-    def case(self, address: str) -> Iterator[str]:  # noqa: ARG002
-        yield secrets.token_hex(8)
+    def case(self, address: str) -> Iterator[str]:
+        yield _seed_of(self._seed, address)
 
 
 class RecordingTape(Tape):
     """What the target answers is kept in a cassette, which replaces an earlier one of the case."""
 
-    def __init__(self, target: Target, directory: Path, profile: Profile) -> None:
+    def __init__(
+        self, target: Target, directory: Path, profile: Profile, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> None:
         self._target = target
         self._directory = directory / directory_name(target.name)
         self._profile: Profile = profile
         self.driver: _RecordingDriver = _RecordingDriver(
-            target.url, credentials=target.credentials(), allow_remote=target.allow_remote
+            target.url,
+            credentials=target.credentials(),
+            allow_remote=target.allow_remote,
+            timeout_s=timeout_s,
         )
 
     @contextmanager
@@ -72,7 +95,7 @@ class RecordingTape(Tape):
         from cloudfront_harness.recording.cassette import Cassette
         from cloudfront_harness.recording.metadata import Metadata
 
-        seed = secrets.token_hex(8)
+        seed = _seed_of(self._target.seed, address)
         metadata = Metadata(
             api_version=address.partition("/")[0],
             target=self._target.name,
@@ -85,16 +108,22 @@ class RecordingTape(Tape):
         self.driver.cassette = Cassette(path, "all", metadata=metadata, secrets=known, from_scratch=True)
         yield seed
         self.driver.cassette.save()
+        self.driver.cassette = None
 
 
 class ReplayingTape(Tape):
     """A cassette answers; there is no target."""
+
+    reaches_target = False
 
     def __init__(self, target: Target, directory: Path) -> None:
         self._directory = directory / directory_name(target.name)
         self.driver: _ReplayingDriver = _ReplayingDriver(
             target.url, credentials=target.credentials(), allow_remote=True
         )
+
+    def pause(self, seconds: float) -> None:
+        """What changed meanwhile was recorded."""
 
     @contextmanager
     def case(self, address: str) -> Iterator[str]:
@@ -112,7 +141,9 @@ class ReplayingTape(Tape):
             )
 
 
-class _RecordingDriver(RestDriver):
+class _RecordingDriver(FairDriver):
+    """What was asked again is recorded once, with the answer that counted."""
+
     cassette: Cassette | None = None
 
     def send(self, request: Request) -> Exchange:
@@ -139,13 +170,20 @@ class _ReplayingDriver(RestDriver):
         """The answer was lost when it was recorded, too."""
 
 
-def open_tape(target: Target, profile: Profile, *, record: str = "", replay: str = "") -> Tape:
+def open_tape(
+    target: Target,
+    profile: Profile,
+    *,
+    record: str = "",
+    replay: str = "",
+    timeout_s: float = DEFAULT_TIMEOUT_S,
+) -> Tape:
     """A tape from the directory `replay`, or one into the directory `record`, or none at all ("")."""
     if replay:
         return ReplayingTape(target, Path(replay))
     if record:
-        return RecordingTape(target, Path(record), profile)
-    return LiveTape(target)
+        return RecordingTape(target, Path(record), profile, timeout_s)
+    return LiveTape(target, timeout_s)
 
 
 def directory_name(target: str) -> str:
@@ -154,5 +192,14 @@ def directory_name(target: str) -> str:
 
 
 def reference(seed: str, number: int) -> str:
-    """The caller reference with that number of a case."""
-    return f"cfh-{hashlib.sha256(f'{seed}/{number}'.encode()).hexdigest()[:12]}"
+    """The caller reference with that number of a case: a name that begins with a letter.
+
+    Nothing in it says whose it is. A target that knew our references could do right by them alone.
+    """
+    digest = hashlib.sha256(f"{seed}/{number}".encode()).hexdigest()
+    return f"{'abcdef'[int(digest[0], 16) % 6]}{digest[1 : 12 + int(digest[-1], 16) % 5]}"
+
+
+def _seed_of(run: int, address: str) -> str:
+    """The seed of a case in a run."""
+    return hashlib.sha256(f"{run}/{address}".encode()).hexdigest()[:16]

@@ -5,25 +5,35 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import random
 import secrets
 import socket
+import string
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cloudfront_harness.contract import Profile
-from cloudfront_harness.drivers.endpoint import endpoint
+from cloudfront_harness.drivers.endpoint import endpoint, is_loopback
 from cloudfront_harness.errors import TargetError, UnknownNameError
 from cloudfront_harness.wire.signing import Credentials
 
 _START_TIMEOUT_S = 30.0
-# A fixed pair for targets that keep one account; an emulated endpoint accepts any.
-_SHARED_KEY = "AKIDEXAMPLEHARNESS01"
-_SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00"  # noqa: S105 - an example value, accepted by emulators only
+
+# What a server on this machine is given to deploy a resource, and what the service itself is: most
+# distributions are deployed within five minutes, and the waiters of the SDKs give up after 35.
+_LOCAL_SETTLING_S = 120.0
+_REMOTE_SETTLING_S = 1500.0
+# How far the list of another server may be behind what it answered to a create.
+_LIST_LAG_S = 3.0
+
+# Real access keys are AKIA and 16 of these.
+_KEY_LETTERS = string.ascii_uppercase + "234567"
+_SECRET_LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,9 @@ class Target:
     name       `emulator`, `moto`, `ministack` or the URL
     isolated   whether every new access key is a new, empty account; if not, all cases share one
     disposable whether everything in it is thrown away when it is closed
+    settling_s seconds that a resource may take to be deployed
+    list_lag_s seconds that a list may take to show what was made
+    seed       what the credentials follow from that all cases share
     """
 
     name: str
@@ -41,44 +54,70 @@ class Target:
     disposable: bool = False
     allow_remote: bool = False
     static_credentials: Credentials | None = field(default=None, repr=False)
+    settling_s: float = 0.0
+    list_lag_s: float = 0.0
+    seed: int = 0
 
     def credentials(self) -> Credentials:
         """Credentials for one case: of an account of its own where the target is isolated."""
         if self.static_credentials is not None:
             return self.static_credentials
-        key = f"AKID{secrets.token_hex(8).upper()}" if self.isolated else _SHARED_KEY
-        return Credentials(key, _SECRET)
+        letters: random.Random = secrets.SystemRandom() if self.isolated else random.Random(self.seed)  # noqa: S311
+        return Credentials(
+            "AKIA" + "".join(letters.choices(_KEY_LETTERS, k=16)),
+            "".join(letters.choices(_SECRET_LETTERS, k=40)),
+        )
 
 
 @contextmanager
 def open_target(
-    name: str, *, profile: Profile = "documented", faults: Sequence[str] = (), allow_remote: bool = False
+    name: str,
+    *,
+    profile: Profile = "documented",
+    faults: Sequence[str] = (),
+    allow_remote: bool = False,
+    settling_s: float | None = None,
+    seed: int = 0,
 ) -> Iterator[Target]:
     """The target with that name or URL, running for the length of the block.
 
+    `settling_s` None is what suits the target: nothing for our own emulator, 25 minutes for one far away.
     Raises `UnknownNameError` for a name that is none, `TargetError` when it cannot be started or reached,
     `UnsafeTargetError` for a URL that is not on loopback without `allow_remote`.
     """
     if name == "emulator":
         with _emulator(profile, faults) as target:
-            yield target
+            yield replace(target, settling_s=settling_s or 0.0, seed=seed)
     elif name in _PEERS:
         with _peer(name, _PEERS[name]) as target:
-            yield target
+            yield replace(_settling(target, settling_s, _LOCAL_SETTLING_S), seed=seed)
     elif "://" in name:
-        yield _remote(name, allow_remote=allow_remote)
+        target = _remote(name, allow_remote=allow_remote)
+        yield replace(_settling(target, settling_s, _usual_settling_s(name)), seed=seed)
     else:
         raise UnknownNameError.of(
             "target", name, ["emulator", *_PEERS], "Or give a URL: http://127.0.0.1:8474."
         )
 
 
-def absent_target(name: str) -> Target:
+def absent_target(name: str, *, settling_s: float | None = None) -> Target:
     """A target that is not there, for running what was recorded of it: the same in all that a case sees."""
     # Port 9 is that of the discard protocol; nothing is sent to it.
-    return Target(
+    target = Target(
         name, "http://127.0.0.1:9", isolated=name == "emulator", disposable=name in {"emulator", *_PEERS}
     )
+    if target.isolated:
+        return replace(target, settling_s=settling_s or 0.0)
+    return _settling(target, settling_s, _LOCAL_SETTLING_S if target.disposable else _usual_settling_s(name))
+
+
+def _usual_settling_s(url: str) -> float:
+    is_near = is_loopback(endpoint(url, allow_remote=True).host)
+    return _LOCAL_SETTLING_S if is_near else _REMOTE_SETTLING_S
+
+
+def _settling(target: Target, settling_s: float | None, usual: float) -> Target:
+    return replace(target, settling_s=usual if settling_s is None else settling_s, list_lag_s=_LIST_LAG_S)
 
 
 @contextmanager
@@ -126,6 +165,8 @@ def _peer(name: str, peer: _Peer) -> Iterator[Target]:
             stdout=log,
             stderr=log,
             env={**os.environ, **peer.environment(port), "TMPDIR": scratch},
+            # Ctrl-C is for the run: it stops the server when it has taken back what it made there.
+            process_group=0,
         )
         try:
             _wait_until_listening(name, port, process, log)

@@ -27,7 +27,7 @@ def parse(body: bytes) -> etree._Element:
     try:
         root = etree.fromstring(body, _parser())
     except etree.XMLSyntaxError as error:
-        raise NotXmlError(str(error)) from None
+        raise NotXmlError(error.msg) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise NotXmlError("the document has a document type declaration")
     if b" xml:" in body or _XSI.encode() in body:

@@ -16,6 +16,7 @@ from cloudfront_harness.checks.documents.document import (
     parse,
     text_of,
 )
+from cloudfront_harness.checks.documents.unreadable import WHOLE_BODY, why_unreadable
 
 if TYPE_CHECKING:
     from cloudfront_harness.checks.judgement import Judgement
@@ -47,12 +48,14 @@ def check_error(judgement: Judgement, exchange: Exchange) -> ErrorDocument | Non
     try:
         root = parse(response.body)
     except NotXmlError as error:
-        actual = "an empty body" if not response.body else f"{error}: {_start(response.body)}"
+        actual = why_unreadable(response, error) if response.body else "an empty body"
+        if actual == str(error):
+            actual = f"{error}: {_start(response.body)}"
         judgement.broken(
             "CF601",
             expected="an ErrorResponse document",
             actual=actual,
-            where="response body",
+            where=WHOLE_BODY,
             exchange=exchange,
         )
         return None

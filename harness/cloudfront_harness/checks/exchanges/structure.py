@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cloudfront_harness.checks.documents.document import NotXmlError, clipped, local_name, parse
+from cloudfront_harness.checks.documents.unreadable import WHOLE_BODY, why_unreadable
 from cloudfront_harness.checks.exchanges.explain import explain
 from cloudfront_harness.checks.exchanges.history import answer_date, clause_in_history
 from cloudfront_harness.contract.identity_cache import IdentityCache
@@ -57,7 +58,11 @@ def check_structure(judgement: Judgement, exchange: Exchange) -> etree._Element 
         root = parse(exchange.response.body)
     except NotXmlError as error:
         judgement.broken(
-            "CF301", expected="well-formed XML", actual=str(error), where="response body", exchange=exchange
+            "CF301",
+            expected="well-formed XML",
+            actual=why_unreadable(exchange.response, error),
+            where=WHOLE_BODY,
+            exchange=exchange,
         )
         return None
     judgement.looked_at(*STRUCTURE_CLAUSES)

@@ -7,8 +7,9 @@ in the reports' `user_properties`; between processes as plain values, which is w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ import pytest
 
 from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.running.execution import Executor
+from cloudfront_harness.conformance.running.ledger import Entry
 from cloudfront_harness.conformance.running.plan import PlannedCase, plan
+from cloudfront_harness.errors import HarnessError, TargetGoneError
 from cloudfront_harness.exchange import Exchange, Request, Response
 from cloudfront_harness.finding import Finding
 from cloudfront_harness.results import CaseResult
@@ -28,11 +31,12 @@ from cloudfront_harness.wire.signing import Credentials
 SUITE_DIRECTORY = Path(__file__).resolve().parent.parent / "suite"
 OPTION = "--cfharness-run"
 _PROPERTY = "cfharness-result"
+_SUITE: pytest.StashKey[Suite] = pytest.StashKey()
 _FIELDS = tuple(field.name for field in fields(CaseResult))
 
 
-def packed(options: RunOptions, target: Target) -> str:
-    """Options and target as the value of the command-line option, which workers get as well."""
+def packed(options: RunOptions, target: Target, ledger: Path) -> str:
+    """Options, target and ledger as the value of the command-line option, which workers get as well."""
     credentials = target.static_credentials
     keys = (
         None if credentials is None else [credentials.access_key, credentials.secret_key, credentials.token]
@@ -44,18 +48,22 @@ def packed(options: RunOptions, target: Target) -> str:
         "disposable": target.disposable,
         "allow_remote": target.allow_remote,
         "credentials": keys,
+        "settling_s": target.settling_s,
+        "list_lag_s": target.list_lag_s,
+        "seed": target.seed,
     }
-    return json.dumps({"options": asdict(options), "target": row})
+    return json.dumps({"options": asdict(options), "target": row, "ledger": str(ledger)})
 
 
-def _unpacked(text: str) -> tuple[RunOptions, Target]:
+def _unpacked(text: str) -> tuple[RunOptions, Target, Path]:
     row = json.loads(text)
     fields: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in row["options"].items()
     }
     options = RunOptions(**fields)
     keys = row["target"].pop("credentials")
-    return options, Target(**row["target"], static_credentials=Credentials(*keys) if keys else None)
+    target = Target(**row["target"], static_credentials=Credentials(*keys) if keys else None)
+    return options, target, Path(row["ledger"])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -69,6 +77,9 @@ def pytest_configure(config: pytest.Config) -> None:
     reporter = config.pluginmanager.getplugin("terminalreporter")
     if reporter is not None:
         config.pluginmanager.unregister(reporter)
+    if hasattr(config, "workerinput") and hasattr(os, "setpgid"):
+        # Ctrl-C is for the process that started the workers, which tells them in turn.
+        os.setpgid(0, 0)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -79,10 +90,36 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
     """
     if not isinstance(item, CaseItem):
         return None
-    call = pytest.CallInfo.from_call(item.runtest, "call", reraise=(KeyboardInterrupt, pytest.exit.Exception))
+    _carry_out(item, item.carry_out)
+    item.suite.catch_up()
+    return True
+
+
+def _carry_out(item: CaseItem, act: Callable[[], None]) -> None:
+    """Do something that has an item's result, and report it if there is one by then."""
+    call = pytest.CallInfo.from_call(act, "call", reraise=(KeyboardInterrupt, pytest.exit.Exception))
+    if item.result is None and call.excinfo is None:
+        return
     report = item.ihook.pytest_runtest_makereport(item=item, call=call)
     item.ihook.pytest_runtest_logreport(report=report)
-    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """After the last case: those that had to wait, and what is left at the target."""
+    suite = session.config.stash.get(_SUITE, None)
+    if suite is None:  # the process whose workers have it
+        return (yield)
+    try:
+        done = yield
+        suite.finish()
+    except KeyboardInterrupt:
+        # Also when the target is gone: pytest's way to stop is one.
+        suite.stop()
+        raise
+    finally:
+        suite.close_entry()
+    return done
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -101,20 +138,94 @@ def _own_target(config: pytest.Config, options: RunOptions, target: Target) -> T
         return target
     stack = ExitStack()
     config.add_cleanup(stack.close)
-    return stack.enter_context(open_target(target.name, profile=options.profile, faults=options.faults))
+    return stack.enter_context(
+        open_target(
+            target.name,
+            profile=options.profile,
+            faults=options.faults,
+            settling_s=target.settling_s,
+            seed=target.seed,
+        )
+    )
 
 
 class Suite(pytest.Directory):
-    """All cases of the run."""
+    """All cases of the run, of which this process may carry out a part."""
+
+    _executor: Executor
+    _entry: Entry
 
     def collect(self) -> Iterator[pytest.Item]:
-        options, target = _unpacked(self.config.getoption(OPTION))
+        options, target, ledger = _unpacked(self.config.getoption(OPTION))
+        self._entry = Entry(ledger)
         target = _own_target(self.config, options, target)
-        tape = open_tape(target, options.profile, record=options.record, replay=options.replay)
-        executor = Executor(target, profile=options.profile, clauses=options.clauses, tape=tape)
-        self.config.add_cleanup(executor.close)
+        tape = open_tape(
+            target,
+            options.profile,
+            record=options.record,
+            replay=options.replay,
+            timeout_s=options.timeout_s,
+        )
+        self._executor = Executor(
+            target, profile=options.profile, clauses=options.clauses, tape=tape, requires=options.requires
+        )
+        self._waiting: dict[str, CaseItem] = {}
+        self._is_gone = False
+        self.config.add_cleanup(self._executor.close)
+        self.config.stash[_SUITE] = self
         for planned in plan(options):
-            yield CaseItem.from_parent(self, name=planned.address, planned=planned, executor=executor)
+            yield CaseItem.from_parent(self, name=planned.address, planned=planned)
+
+    def carry_out(self, item: CaseItem, planned: PlannedCase) -> None:
+        """Carry out a case; its item gets the result, now or from `finish`."""
+        if self._is_gone:
+            return
+        result = self._executor.run(planned)
+        if result is None:
+            self._waiting[item.name] = item
+        else:
+            self._take_in(item, result)
+
+    def catch_up(self) -> None:
+        """Report cases that had to wait, if what they hold is needed by others."""
+        if not self._is_gone:
+            self._report(self._executor.catch_up())
+
+    def _take_in(self, item: CaseItem, result: CaseResult) -> None:
+        item.result = result
+        self._is_gone = self._is_gone or result.ends_run
+
+    def finish(self) -> None:
+        """Report the cases that had to wait, and take away what is left."""
+        if not self._is_gone:
+            self._report(self._executor.finish())
+
+    def _report(self, results: Iterator[CaseResult]) -> None:
+        try:
+            for result in results:
+                item = self._waiting.pop(result.id)
+                self._take_in(item, result)
+                _carry_out(item, item.told)
+        except TargetGoneError as error:
+            self._is_gone = True
+            for item in self._waiting.values():
+                item.result = item.error(str(error))
+                _carry_out(item, item.told)
+
+    def stop(self) -> None:
+        """Take away what can be taken away at once."""
+        if not self._is_gone:
+            with suppress(HarnessError):
+                self._executor.clean_up_hurriedly()
+
+    def close_entry(self) -> None:
+        """Say what is left."""
+        executor = self._executor
+        self._entry.close(
+            [str(remainder) for remainder in executor.remainders()],
+            unchecked=executor.aftermath.unchecked or self._is_gone,
+            lag_s=executor.lag_s,
+        )
 
 
 class CaseFailedError(Exception):
@@ -124,17 +235,40 @@ class CaseFailedError(Exception):
 class CaseItem(pytest.Item):
     """One case as a pytest item. Its name is the address of the case."""
 
-    def __init__(self, *, planned: PlannedCase, executor: Executor, **kwargs: Any) -> None:
+    def __init__(self, *, planned: PlannedCase, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._planned = planned
-        self._executor = executor
+        self.result: CaseResult | None = None
+
+    @property
+    def suite(self) -> Suite:
+        """What the case is one of."""
+        assert isinstance(self.parent, Suite)
+        return self.parent
 
     def runtest(self) -> None:
-        result = self._executor.run(self._planned)
+        """What pytest asks every item for; `pytest_runtest_protocol` asks `carry_out`."""
+        self.carry_out()
+
+    def carry_out(self) -> None:
+        """Carry out the case, and tell the result unless it has to wait."""
+        self.suite.carry_out(self, self._planned)
+        if self.result is not None:
+            self.told()
+
+    def told(self) -> None:
+        """Tell the result. Raises `CaseFailedError` for one that is a failure."""
+        result = self.result
+        assert result is not None
         crosses_processes = hasattr(self.config, "workerinput")
         self.user_properties.append((_PROPERTY, _as_row(result) if crosses_processes else result))
         if result.outcome in ("fail", "error"):
             raise CaseFailedError(result.outcome)
+
+    def error(self, detail: str) -> CaseResult:
+        """The result of the case when it could not be carried out to its end."""
+        version, operation, case = self.name.split("/", 2)
+        return CaseResult(self.name, version, operation, case, "error", detail=detail, ends_run=True)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
         del style

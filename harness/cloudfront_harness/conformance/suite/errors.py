@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from cloudfront_harness.checks.relations.required_refusals import (
     check_accepted,
@@ -46,7 +46,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
 def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Errors of what comes with the configuration: the path, If-Match, tags."""
     resource = contract.resources[operation.resource]
-    looked_at, wrong = rejected(contract, operation, "CF603"), load_samples().wrong
+    looked_at = rejected(contract, operation, "CF603")
     named = resource if operation.name in resource.copy else contract.resources.get(resource.parent)
     if named is not None and operation.error_status(named.not_found_code) is not None:
         code = named.not_found_code
@@ -55,20 +55,20 @@ def _of_surroundings(contract: Contract, operation: Operation) -> Iterator[Case]
     guards = [row.name for row in operation.parameters if row.wire_name == "If-Match"]
     stale, missing = contract.refusals["stale-if-match"][0], contract.refusals["missing-if-match"][0]
     if guards and operation.error_status(stale) is not None:
-        run = _refused_header(guards[0], wrong.etag, stale)
+        run = _refused_header(guards[0], "etag", stale)
         yield Case(f"error-{stale}-stale", run, looked_at, frozenset({stale}))
     if guards and operation.error_status(missing) is not None:
-        run = _refused_header(guards[0], wrong.unreadable_etag, missing)
+        run = _refused_header(guards[0], "unreadable_etag", missing)
         yield Case(f"error-{missing}", run, looked_at, frozenset({missing}))
     flags = [row for row in operation.parameters if row.location == "header" and row.shape.kind == "boolean"]
     for flag in flags:
         code = contract.refusals["invalid-parameter"][0]
-        run = _refused_header(flag.name, wrong.header, code)
+        run = _refused_header(flag.name, "header", code)
         yield Case(f"error-{code}-header-{flag.wire_name}", run, looked_at, frozenset({code}))
     assert operation.request is not None
     untaggable = contract.refusals["invalid-tags"][0]
     if operation.request.shape.member("Tags") is not None and operation.error_status(untaggable):
-        for name, keys in wrong.tag_keys.items():
+        for name, keys in load_samples().wrong.tag_keys.items():
             yield Case(
                 f"error-{untaggable}-{name}", _tagged(keys, untaggable), looked_at, frozenset({untaggable})
             )
@@ -79,21 +79,21 @@ def _nobodys(named: Resource, code: str) -> Callable[[Scenario], None]:
 
     def run(scenario: Scenario) -> None:
         body = scenario.encode(minimal(scenario.operation, scenario.reference()))
-        exchange = scenario.create(
-            body, valid=False, below=f"{named.id_prefix}{load_samples().wrong.resource}"
-        )
+        exchange = scenario.create(body, valid=False, below=f"{named.id_prefix}{scenario.wrong.resource}")
         check_expected_error(scenario.judgement, exchange, [code])
 
     return run
 
 
-def _refused_header(name: str, text: str, code: str) -> Callable[[Scenario], None]:
-    """A header, by SDK name, with a text that does not do."""
+def _refused_header(
+    name: str, text: Literal["etag", "unreadable_etag", "header"], code: str
+) -> Callable[[Scenario], None]:
+    """A header, by SDK name, with one of the texts of `samples.Wrong`."""
 
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         body = scenario.encode(minimal(scenario.operation, reference))
-        exchange = scenario.create(body, valid=False, headers={name: text})
+        exchange = scenario.create(body, valid=False, headers={name: getattr(scenario.wrong, text)})
         expect_refusal(scenario, exchange, reference, [code], "CF603")
 
     return run
@@ -261,7 +261,7 @@ def _stray_list(codes: list[str]) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
         body = scenario.encode(minimal(scenario.operation, reference))
-        exchange = scenario.create(mutations.with_stray_list(body, load_samples().wrong.list), valid=False)
+        exchange = scenario.create(mutations.with_stray_list(body, scenario.wrong.list), valid=False)
         expect_refusal(scenario, exchange, reference, codes, "CF603")
 
     return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -25,9 +24,8 @@ from cloudfront_harness.scenarios.requests.build import changed, minimal
 from cloudfront_harness.scenarios.scenario import Scenario
 
 _RACING_CLIENTS = 16
-# How often and how long to look for the resource of a create whose answer was not read.
-_LOOKS = 25
-_PAUSE_S = 0.02
+# How long to look for the resource of a create whose answer was not read.
+_APPEARING_S = 0.5
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
@@ -134,7 +132,7 @@ def _lost_response(scenario: Scenario) -> None:
     reference = scenario.reference()
     body = scenario.encode(minimal(scenario.operation, reference))
     scenario.create_without_reading(body)
-    made = _appeared(scenario, reference)
+    made = scenario.appeared_with(reference, _APPEARING_S)
     retry = scenario.create(body)
     if not made:
         raise NotRunError(
@@ -144,16 +142,6 @@ def _lost_response(scenario: Scenario) -> None:
     original = replace(scenario.read(made[0]), id=made[0])
     check_repetition(scenario.judgement, original, retry, "lost-response")
     _check_made_once(scenario, reference, retry)
-
-
-def _appeared(scenario: Scenario, reference: str) -> list[str] | None:
-    """What a create made whose answer nobody waited for: it may take the target a moment."""
-    for _ in range(_LOOKS):
-        made = scenario.inventory.made_with(reference)
-        if made is None or made:
-            return made
-        time.sleep(_PAUSE_S)
-    return []
 
 
 def _race(scenario: Scenario) -> None:

@@ -17,9 +17,12 @@ from cloudfront_harness.contract import Contract, Member, Operation
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import full, minimal
-from cloudfront_harness.scenarios.requests.samples import ends_with, load_samples
+from cloudfront_harness.scenarios.requests.samples import Wrong, ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import value_at
 from cloudfront_harness.scenarios.scenario import Scenario
+
+# A valid body, and texts that are wrong everywhere -> what is sent.
+_Change = Callable[[bytes, Wrong], bytes]
 
 # What the real service answered to bodies that are not a document of the expected form.
 _MALFORMED = ("MalformedXML", "MalformedInput")
@@ -51,28 +54,26 @@ def _of_member(path: str, member: Member, refused: frozenset[str]) -> Iterator[C
     if member.required:
         yield Case(
             f"missing-{address}",
-            _changed(path, lambda body: mutations.without(body, path), _MALFORMED),
+            _changed(path, lambda body, _: mutations.without(body, path), _MALFORMED),
             refused | {"CF607"},
         )
-    wrong = load_samples().wrong
-    text = wrong.mistyped.get(member.shape.kind)
-    if text is not None and member.xml_name != "Quantity":
-        change = _changed(path, lambda body: mutations.with_text(body, path, text))
+    kind = member.shape.kind
+    if kind in load_samples().wrong.mistyped and member.xml_name != "Quantity":
+        change = _changed(path, lambda body, wrong: mutations.with_text(body, path, wrong.mistyped[kind]))
         yield Case(f"wrong-type-{address}", change, refused)
     elif member.shape.enum:
-        change = _changed(path, lambda body: mutations.with_text(body, path, wrong.enum))
+        change = _changed(path, lambda body, wrong: mutations.with_text(body, path, wrong.enum))
         yield Case(f"not-in-enum-{address}", change, refused)
     elif member.xml_name == "Quantity" and path.count("/") <= 1:
-        change = _changed(path, lambda body: mutations.with_text(body, path, wrong.quantity))
+        change = _changed(path, lambda body, wrong: mutations.with_text(body, path, wrong.quantity))
         yield Case(f"wrong-type-{address}", change, refused)
 
 
-def _changed(
-    path: str, change: Callable[[bytes], bytes], observed_codes: Sequence[str] = ()
-) -> Callable[[Scenario], None]:
+def _changed(path: str, change: _Change, observed_codes: Sequence[str] = ()) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
-        exchange = scenario.create(change(body_with(scenario, reference, path)), valid=False)
+        body = change(body_with(scenario, reference, path), scenario.wrong)
+        exchange = scenario.create(body, valid=False)
         _expect_refusal(scenario, exchange, reference, observed_codes)
 
     return run
@@ -92,25 +93,24 @@ def _of_structure(operation: Operation, refused: frozenset[str]) -> Iterator[Cas
     assert operation.request is not None
     shape = operation.request.shape
     first = next((member for member in shape.members if member.shape.kind == "structure"), None)
-    reference, unknown = _single_valued(operation), load_samples().wrong.member
-    yield Case(
-        "unknown-member-root", _whole(lambda body: mutations.with_unknown_member(body, "", unknown)), refused
-    )
+    reference = _single_valued(operation)
+    unknown = _whole(lambda body, wrong: mutations.with_unknown_member(body, "", wrong.member))
+    yield Case("unknown-member-root", unknown, refused)
     if first is not None:
         nested = first.xml_name
         yield Case(
             f"unknown-member-{nested}",
-            _changed(nested, lambda body: mutations.with_unknown_member(body, nested, unknown)),
+            _changed(nested, lambda body, wrong: mutations.with_unknown_member(body, nested, wrong.member)),
             refused,
         )
         yield Case(
             f"duplicate-member-{nested}",
-            _changed(nested, lambda body: mutations.duplicated(body, nested)),
+            _changed(nested, lambda body, _: mutations.duplicated(body, nested)),
             refused,
         )
     yield Case(
         f"duplicate-member-{reference.rpartition('/')[2]}",
-        _whole(lambda body: mutations.duplicated(body, reference)),
+        _whole(lambda body, _: mutations.duplicated(body, reference)),
         refused,
     )
 
@@ -138,12 +138,12 @@ def _of_document(contract: Contract, operation: Operation, refused: frozenset[st
     missing = contract.refusals["missing-body"][0]
     errors = frozenset({missing} if operation.error_status(missing) is not None else ())
     yield Case(f"error-{missing}", _empty_body, CLAUSES_OF_ERROR | {"CF603", "CF703"}, errors)
-    documents: dict[str, Callable[[bytes], bytes]] = {
-        "not-xml": lambda _: b'{"this": "is JSON"}',
-        "not-utf-8": lambda body: body.replace(b"</", b"\xff\xfe</", 1),
-        "white-space-only": lambda _: b"  \n ",
-        "truncated": mutations.truncated,
-        "wrong-root": lambda body: mutations.with_other_root(body, samples.wrong.root),
+    documents: dict[str, _Change] = {
+        "not-xml": lambda *_: b'{"this": "is JSON"}',
+        "not-utf-8": lambda body, _: body.replace(b"</", b"\xff\xfe</", 1),
+        "white-space-only": lambda *_: b"  \n ",
+        "truncated": lambda body, _: mutations.truncated(body),
+        "wrong-root": lambda body, wrong: mutations.with_other_root(body, wrong.root),
     }
     for name, change in documents.items():
         # A body of white space may count as no body at all.
@@ -155,14 +155,12 @@ def _of_document(contract: Contract, operation: Operation, refused: frozenset[st
         yield Case(f"entity-{name}", _with_entity(root, free, declaration, _MARKS[name]), with_type)
 
 
-def _whole(
-    change: Callable[[bytes], bytes], observed_codes: Sequence[str] = ()
-) -> Callable[[Scenario], None]:
+def _whole(change: _Change, observed_codes: Sequence[str] = ()) -> Callable[[Scenario], None]:
     """A minimal request, changed as a whole."""
 
     def run(scenario: Scenario) -> None:
         reference = scenario.reference()
-        body = change(scenario.encode(minimal(scenario.operation, reference)))
+        body = change(scenario.encode(minimal(scenario.operation, reference)), scenario.wrong)
         exchange = scenario.create(body, valid=False)
         _expect_refusal(scenario, exchange, reference, observed_codes)
 

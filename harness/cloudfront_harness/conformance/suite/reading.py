@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from cloudfront_harness.checks import Answer, judge_exchange
@@ -90,7 +91,7 @@ def _read_back(scenario: Scenario) -> None:
         )
     if not resource.list:
         return
-    listed, exchange = scenario.inventory.listed()
+    listed, exchange = scenario.listed_with(created.id)
     assert exchange is not None
     list_judgement = judgement.of(contract.operation(resource.list))
     judge_exchange(list_judgement, exchange)
@@ -116,7 +117,7 @@ def _update_and_delete(scenario: Scenario) -> None:
         check_updated(update, created, updated, read)
         etag = scenario.answer(updated, resource.update).etag or scenario.read(created.id or "").etag or ""
     if _is_guarded(scenario, resource.delete, created, None):
-        _delete(scenario, created, etag)
+        scenario.when_deployed(created.id or "", partial(_delete, scenario, created, etag))
 
 
 def _is_guarded(scenario: Scenario, operation: str, created: Answer, value: dict[str, Any] | None) -> bool:
@@ -128,7 +129,7 @@ def _is_guarded(scenario: Scenario, operation: str, created: Answer, value: dict
     if not created.etag:
         return False
     for stale in (False, True):
-        etag = load_samples().wrong.etag if stale else ""
+        etag = scenario.wrong.etag if stale else ""
         exchange = scenario.invoke_on(operation, created.id, etag=etag, value=value)
         check_precondition(judgement, exchange, stale=stale)
         if scenario.answer(exchange, operation).succeeded:

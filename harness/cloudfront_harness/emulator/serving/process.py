@@ -53,6 +53,8 @@ class EmulatorProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
+            # Ctrl-C is for whoever started this: it may still need the server, and stops it.
+            process_group=0,
         )
         try:
             self._send_settings()

@@ -6,6 +6,7 @@ Nothing here knows a version or an operation by name.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,9 +54,21 @@ def changed(operation: Operation, value: dict[str, Any]) -> dict[str, Any] | Non
     for wanted, replacement in load_samples().changes.items():
         place = next((path for path in paths if ends_with(path, wanted)), None)
         if place is not None:
-            other: dict[str, Any] = recounted(with_value(value, place, replacement), operation.request.shape)
+            made = _with_digest(replacement, value)
+            other: dict[str, Any] = recounted(with_value(value, place, made), operation.request.shape)
             return other
     return None
+
+
+def _with_digest(replacement: Any, value: dict[str, Any]) -> Any:
+    """A replacement that no other request gets, where it holds the marker for that."""
+    if isinstance(replacement, dict):
+        return {name: _with_digest(member, value) for name, member in replacement.items()}
+    if isinstance(replacement, list):
+        return [_with_digest(item, value) for item in replacement]
+    if isinstance(replacement, str) and "{digest}" in replacement:
+        return replacement.replace("{digest}", hashlib.sha256(repr(value).encode()).hexdigest()[:12])
+    return replacement
 
 
 def full_variants(operation: Operation, *, with_references: bool = False) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import re
+import string
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, Self
 
@@ -39,6 +41,8 @@ class Wrong:
     member, root, list, resource, etag   names that nothing has; the list is that of another version
     namespace_version   a version before the first one
     header     no value of a header that is a boolean
+
+    As the file has them, with letters left open: a request takes them from `made_up`.
     """
 
     mistyped: Mapping[Kind, str]
@@ -53,6 +57,17 @@ class Wrong:
     namespace_version: str
     header: str
     tag_keys: Mapping[str, tuple[str, ...]]
+
+    def made_up(self, seed: str) -> Wrong:
+        """The same with texts that follow from a seed where the file leaves letters open (`?` and `#`)."""
+        letters = random.Random(seed)  # noqa: S311 (nothing is kept secret by them)
+        texts: dict[str, Any] = {
+            field.name: _made_up(value, letters)
+            for field in fields(self)
+            if isinstance(value := getattr(self, field.name), str)
+        }
+        mistyped = {kind: _made_up(text, letters) for kind, text in self.mistyped.items()}
+        return replace(self, mistyped=mistyped, **texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,13 @@ class Samples:
             if sample is not None:
                 return sample
         return None
+
+
+_OPEN = {"?": string.ascii_lowercase, "#": string.ascii_uppercase + string.digits}
+
+
+def _made_up(text: str, letters: random.Random) -> str:
+    return "".join(letters.choice(_OPEN[sign]) if sign in _OPEN else sign for sign in text)
 
 
 def ends_with(place: str, path: str) -> bool:
