@@ -10,10 +10,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from cloudfront_harness.checks import Answer, Judgement, judge_exchange, read_answer
 from cloudfront_harness.checks.documents.document import NotXmlError, parse, text_at
+from cloudfront_harness.checks.relations.agreement import Belongings, Judged, check_agreement
 from cloudfront_harness.contract import Contract, Operation, Profile, Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.account import Account, NotRunError
@@ -30,24 +32,42 @@ class Scenario:
     """
 
     def __init__(
-        self, account: Account, operation: Operation, *, profile: Profile, known: set[str] | None = None
+        self,
+        account: Account,
+        operation: Operation,
+        *,
+        profile: Profile,
+        known: set[str] | None = None,
+        belongings: Belongings | None = None,
     ) -> None:
-        """`known` are names of what other cases of the account have made: see `Inventory`."""
+        """`known` are names of what other cases of the account have made: see `Inventory`.
+
+        `belongings` is what the other cases of the run were seen to have.
+        """
         self.target = account.target
         self.contract = account.contract
         self.operation = operation
-        self.judgement = Judgement(account.contract, operation, profile)
+        self.judgement = Judgement(account.contract, operation, profile, as_sent=True)
         self.inventory = Inventory(account, self.resource, known)
         self._account = account
         self._known = known
+        self._belongings = Belongings() if belongings is None else belongings
+        self._judged: list[Judged] = []
 
     def seen_with(self, contract: Contract) -> Scenario:
         """The same account with another version of the API; what is found there is on this record as well."""
         operation = contract.operation(contract.resources[self.resource.name].create[0])
         record, account = self.judgement, self._account.seen_with(contract)
         there = Scenario(account, operation, profile=record.profile, known=self._known)
-        there.judgement = Judgement(contract, operation, record.profile, record.checked, record.findings)
+        there.judgement = replace(record, contract=contract, operation=operation)
+        there._judged = self._judged
         return there
+
+    def conclude(self) -> None:
+        """Judge what all answers say together. To be called once, when the case has sent what it sends."""
+        credentials = self._account.driver.credentials
+        account = "" if credentials is None else credentials.access_key
+        check_agreement(self._judged, self._belongings, account)
 
     @property
     def resource(self) -> Resource:
@@ -116,7 +136,7 @@ class Scenario:
         return exchanges
 
     def _take_in(self, exchange: Exchange, *, valid: bool = True) -> None:
-        judge_exchange(self.judgement, exchange, valid_request=valid)
+        self._judge(self.judgement, exchange, valid=valid)
         answer = self.answer(exchange)
         if answer.succeeded and answer.id:
             self.inventory.remember(answer.id)
@@ -130,7 +150,7 @@ class Scenario:
         """Send another operation of the version and judge its answer."""
         row = self.contract.operation(operation)
         exchange = self._account.driver.invoke(self.contract, row, parameters, body)
-        judge_exchange(self.judgement.of(row), exchange)
+        self._judge(self.judgement.of(row), exchange)
         return exchange
 
     def invoke_on(
@@ -144,8 +164,19 @@ class Scenario:
         """Send an operation on one resource and judge its answer. `etag` and `value` as for `Account.ask`."""
         row = self.contract.operation(operation)
         exchange = self._account.ask(row, identifier or "", etag, value)
-        judge_exchange(self.judgement.of(row), exchange)
+        self._judge(self.judgement.of(row), exchange)
         return exchange
+
+    def _judge(self, judgement: Judgement, exchange: Exchange, *, valid: bool = True) -> None:
+        judge_exchange(judgement, exchange, valid_request=valid)
+        self._judged.append((judgement, exchange))
+
+    def listed(self) -> tuple[list[str], Exchange | None]:
+        """The names on all pages of the list, with the last page, which is judged (None: no list)."""
+        names, exchange = self.inventory.listed()
+        if exchange is not None:
+            self._judge(self.judgement.of(self.contract.operation(self.resource.list)), exchange)
+        return names, exchange
 
     def read(self, identifier: str) -> Answer:
         """What a resource looks like now; nothing is judged."""

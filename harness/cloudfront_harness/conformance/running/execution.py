@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from cloudfront_harness.checks import read_answer
+from cloudfront_harness.checks.relations.agreement import Belongings
 from cloudfront_harness.conformance.case import NotRunError
 from cloudfront_harness.conformance.running.plan import PlannedCase
 from cloudfront_harness.contract import Contract, Operation, Profile
@@ -38,6 +39,7 @@ class Executor:
         # A case that is replayed alone sees no list of another case: it must not rely on one.
         self._shares_ids = isinstance(self._tape, LiveTape)
         self._known_ids: set[str] = set()
+        self._belongings = Belongings()
         self._unsupported: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
@@ -66,7 +68,7 @@ class Executor:
         self._driver.credentials = self._target.credentials()
         account = Account(self._target, self._driver, contract, seed=seed)
         known = self._known_ids if self._shares_ids else None
-        return Scenario(account, operation, profile=self._profile, known=known)
+        return Scenario(account, operation, profile=self._profile, known=known, belongings=self._belongings)
 
     def _carry_out(self, scenario: Scenario, run: Callable[[Scenario], None]) -> tuple[Outcome, str]:
         outcome: Outcome = "pass"
@@ -74,6 +76,7 @@ class Executor:
         with _cleaning_up(scenario) as left:
             try:
                 run(scenario)
+                scenario.conclude()
             except NotRunError as error:
                 outcome, detail = "not-run", str(error)
             except HarnessError as error:

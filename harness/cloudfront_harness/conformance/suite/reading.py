@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cloudfront_harness.checks import Answer, judge_exchange
+from cloudfront_harness.checks import Answer
 from cloudfront_harness.checks.relations.lifecycle import (
     check_content,
     check_deleted,
@@ -90,10 +90,9 @@ def _read_back(scenario: Scenario) -> None:
         )
     if not resource.list:
         return
-    listed, exchange = scenario.inventory.listed()
+    listed, exchange = scenario.listed()
     assert exchange is not None
     list_judgement = judgement.of(contract.operation(resource.list))
-    judge_exchange(list_judgement, exchange)
     check_listed(list_judgement, created, listed, exchange)
 
 
