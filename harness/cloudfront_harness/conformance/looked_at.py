@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cloudfront_harness.checks import applicable
 from cloudfront_harness.checks.relations.agreement import CLAUSES_OF_ANY_ANSWER, clauses_of_agreement
-from cloudfront_harness.contract import Contract, Operation
+from cloudfront_harness.contract import Contract, Operation, Resource
 
-__all__ = ["CLAUSES_OF_ERROR", "accepted", "made_nothing", "rejected", "success"]
+__all__ = ["CLAUSES_OF_ERROR", "accepted", "emptied_list", "made_nothing", "rejected", "success"]
 
 
 # Of an answer that is live, and one of many.
@@ -22,6 +22,11 @@ def success(contract: Contract, *names: str) -> frozenset[str]:
         clauses |= _ANY_ANSWER | applicable.clauses_of_success(contract, operation)
         clauses |= clauses_of_agreement(contract, operation)
     return frozenset(clauses)
+
+
+def emptied_list(contract: Contract, resource: Resource) -> frozenset[str]:
+    """A list that no longer has what it is asked for, and perhaps nothing at all."""
+    return _ANY_ANSWER | applicable.clauses_of_success(contract, contract.operation(resource.list))
 
 
 def accepted(contract: Contract, operation: Operation, clause: str = "CF706") -> frozenset[str]:

@@ -8,8 +8,9 @@ invalidation, the keys of a key group) is made first, by the way. Everything tha
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from cloudfront_harness.checks import Answer, Judgement, judge_exchange, read_an
 from cloudfront_harness.checks.documents.document import NotXmlError, parse, text_at
 from cloudfront_harness.checks.relations.agreement import Belongings, Judged, check_agreement
 from cloudfront_harness.contract import Contract, Operation, Profile, Resource
-from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.scenarios.account import Account, NotRunError
 from cloudfront_harness.scenarios.inventory import Inventory
 
@@ -65,9 +66,7 @@ class Scenario:
 
     def conclude(self) -> None:
         """Judge what all answers say together. To be called once, when the case has sent what it sends."""
-        credentials = self._account.driver.credentials
-        account = "" if credentials is None else credentials.access_key
-        check_agreement(self._judged, self._belongings, account)
+        check_agreement(self._judged, self._belongings)
 
     @property
     def resource(self) -> Resource:
@@ -77,9 +76,10 @@ class Scenario:
         """A caller reference that nobody used before."""
         return self.inventory.new_reference()
 
-    def encode(self, value: Mapping[str, Any]) -> bytes:
-        """The body of a request with that value."""
-        return self._account.encode(self.operation, value)
+    def encode(self, value: Mapping[str, Any], operation: str = "") -> bytes:
+        """The body of a request with that value, of the scenario's operation or another one."""
+        row = self.contract.operation(operation) if operation else self.operation
+        return self._account.encode(row, value)
 
     def provide(self, kind: str, value: Mapping[str, Any]) -> None:
         """Make what the operation needs of another kind from a request of one's own.
@@ -118,22 +118,66 @@ class Scenario:
         """The same create from several clients at once."""
         driver, parameters = self._account.driver, self._account.parents(self.operation)
         requests = [driver.prepare(self.contract, self.operation, parameters, body) for _ in range(clients)]
-        start = threading.Barrier(clients)
+        exchanges = self._at_once(requests)
+        for exchange in exchanges:
+            self._take_in(exchange)
+        return exchanges
 
-        def send(index: int) -> Exchange:
+    def race_on(
+        self, operation: str, identifier: str, *, etag: str, values: Sequence[Mapping[str, Any]]
+    ) -> list[Exchange]:
+        """An operation on one resource from as many clients as there are values, at once and with one ETag."""
+        row = self.contract.operation(operation)
+        requests = [self._account.prepare(row, identifier, etag, value) for value in values]
+        exchanges = self._at_once(requests)
+        for exchange in exchanges:
+            judge_exchange(self.judgement.of(row), exchange)
+        # Nobody knows in which order they were carried out: who lost shows nothing, who won is seen by all.
+        winners = [each for each in exchanges if each.response is not None and each.response.status < 300]
+        self._judged += [(self.judgement.of(row), exchange, self._name) for exchange in winners[:1]]
+        return exchanges
+
+    def _at_once(self, requests: Sequence[Request]) -> list[Exchange]:
+        driver, start = self._account.driver, threading.Barrier(len(requests))
+
+        def send(request: Request) -> Exchange:
             start.wait()
-            return driver.send(requests[index])
+            return driver.send(request)
 
-        with ThreadPoolExecutor(clients) as pool:
+        with ThreadPoolExecutor(len(requests)) as pool:
             try:
-                exchanges = list(pool.map(send, range(clients)))
+                return list(pool.map(send, requests))
             except BaseException:
                 # Ctrl-C may come before all are there; those that wait for the others would wait for ever.
                 start.abort()
                 raise
-        for exchange in exchanges:
-            self._take_in(exchange)
-        return exchanges
+
+    @contextmanager
+    def as_another_account(self) -> Iterator[Scenario]:
+        """The same operation in another, empty account of the target, on this record.
+
+        What is sent within the block by this scenario is sent for the other account as well.
+        """
+        account, driver = self._account, self._account.driver
+        there = Scenario(
+            Account(self.target, driver, self.contract, seed=f"{account.seed}/another"),
+            self.operation,
+            profile=self.judgement.profile,
+            belongings=self._belongings,
+        )
+        there.judgement, there._judged = self.judgement, self._judged
+        own = driver.credentials
+        driver.credentials = self.target.credentials()
+        try:
+            yield there
+        finally:
+            driver.credentials = own
+
+    @property
+    def _name(self) -> str:
+        """What tells the account from others."""
+        credentials = self._account.driver.credentials
+        return "" if credentials is None else credentials.access_key
 
     def _take_in(self, exchange: Exchange, *, valid: bool = True) -> None:
         self._judge(self.judgement, exchange, valid=valid)
@@ -160,16 +204,20 @@ class Scenario:
         *,
         etag: str = "",
         value: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
     ) -> Exchange:
-        """Send an operation on one resource and judge its answer. `etag` and `value` as for `Account.ask`."""
+        """Send an operation on one resource and judge its answer. Arguments as for `Account.ask`.
+
+        What the contract does not allow (`content`) is not judged as a success.
+        """
         row = self.contract.operation(operation)
-        exchange = self._account.ask(row, identifier or "", etag, value)
-        self._judge(self.judgement.of(row), exchange)
+        exchange = self._account.ask(row, identifier or "", etag, value, content)
+        self._judge(self.judgement.of(row), exchange, valid=content is None)
         return exchange
 
     def _judge(self, judgement: Judgement, exchange: Exchange, *, valid: bool = True) -> None:
         judge_exchange(judgement, exchange, valid_request=valid)
-        self._judged.append((judgement, exchange))
+        self._judged.append((judgement, exchange, self._name))
 
     def listed(self) -> tuple[list[str], Exchange | None]:
         """The names on all pages of the list, with the last page, which is judged (None: no list)."""

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 # Clocks of two machines, a slow answer and a time zone put in the place of UTC by nobody lie within this.
 _TOLERANCE = timedelta(hours=1)
 
-# An exchange with the judgement of its operation.
-Judged = tuple["Judgement", "Exchange"]
+# An exchange with the judgement of its operation, and what tells its account from others.
+Judged = tuple["Judgement", "Exchange", str]
 
 
 @dataclass(slots=True)
@@ -100,23 +100,24 @@ def _of_items(contract: Contract, resource: Resource) -> set[str]:
     return {"CF417"} if shown is not None and place_of(contract, shown, resource) is not None else set()
 
 
-def check_agreement(exchanges: Iterable[Judged], belongings: Belongings, account: str) -> None:
+def check_agreement(exchanges: Iterable[Judged], belongings: Belongings) -> None:
     """Compare what the exchanges of one scenario show, in the order in which they were made.
 
-    `account` tells accounts apart. What is seen goes into `belongings`.
+    What is seen goes into `belongings`.
     """
-    known: dict[tuple[str, str], _Known] = {}
-    for judgement, exchange in exchanges:
+    known: dict[tuple[str, str, str], _Known] = {}
+    for judgement, exchange, account in exchanges:
         _check_request_id(judgement, exchange, belongings)
         response = exchange.response
         resource = judgement.contract.resources.get(judgement.operation.resource)
         if response is None or not 200 <= response.status < 300 or resource is None:
             continue
         if judgement.operation.name == resource.delete:
-            known.pop((resource.name, name_asked_for(judgement.operation, exchange, resource)), None)
+            name = name_asked_for(judgement.operation, exchange, resource)
+            known.pop((account, resource.name, name), None)
             continue
         for sighting in sightings(judgement, exchange):
-            row = known.setdefault((resource.name, sighting.name), _Known())
+            row = known.setdefault((account, resource.name, sighting.name), _Known())
             if judgement.operation.name == resource.update:
                 row.forget_what_changes()
             _check_belongings(sighting, belongings, account)
@@ -153,7 +154,7 @@ def _check_belongings(sighting: Sighting, belongings: Belongings, account: str) 
             _differs(
                 sighting, "CF416", f"{name} of this resource alone", f"that of {other[1]}: {value}", name
             )
-    if not judgement.operation.is_create or sighting.resource.id_form == "name":
+    if not judgement.operation.is_create or sighting.resource.key != "Id":
         return
     reference = reference_in(judgement, sighting.exchange)
     if reference is not None:

@@ -202,4 +202,6 @@ def reference_in(judgement: Judgement, exchange: Exchange) -> str | None:
         root = parse(exchange.request.body)
     except NotXmlError:
         return None
-    return text_at(root, rule.key)
+    config = judgement.contract.resources[judgement.operation.resource].config
+    found = text_at(root, rule.key)
+    return found if found is not None else text_at(root, f"{config}/{rule.key}")

@@ -11,6 +11,7 @@ from cloudfront_harness.conformance.suite import (
     creation,
     errors,
     idempotency,
+    lifecycle,
     malformed,
     quotas,
     reading,
@@ -20,7 +21,7 @@ from cloudfront_harness.contract import Contract, Operation
 
 def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
     """The cases of one create operation of one version. Their names are unique within the operation."""
-    groups = (creation, reading, across, idempotency, errors, quotas, malformed)
+    groups = (creation, reading, lifecycle, across, idempotency, errors, quotas, malformed)
     return chain.from_iterable(group.cases(contract, operation) for group in groups)
 
 

@@ -17,8 +17,9 @@ from cloudfront_harness.checks.relations.lifecycle import (
     check_updated,
 )
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
+from cloudfront_harness.checks.relations.reserved import check_gone, check_not_listed
 from cloudfront_harness.conformance.case import Case
-from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, emptied_list, success
 from cloudfront_harness.contract import Contract, Operation, Resource
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal
 from cloudfront_harness.scenarios.requests.samples import load_samples
@@ -52,7 +53,10 @@ def _of_changing(contract: Contract, operation: Operation) -> frozenset[str]:
     resource = contract.resources[operation.resource]
     # The read after the deletion is answered with an error.
     looked_at = accepted(contract, operation) | success(contract, resource.delete) | CLAUSES_OF_ERROR
-    looked_at |= {"CF407"}
+    looked_at |= {"CF407", "CF421"}
+    # Lists show nothing of it, and on a target of one account for all something of others.
+    if resource.list:
+        looked_at |= emptied_list(contract, resource)
     if resource.update:
         read = resource.get_config or resource.get
         looked_at |= success(contract, resource.update, read) | {"CF408"}
@@ -142,6 +146,20 @@ def _delete(scenario: Scenario, created: Answer, etag: str) -> None:
     check_deleted(delete, deletion, scenario.invoke_on(resource.get, created.id))
     if deletion.response is not None and deletion.response.status < 300:
         scenario.inventory.forget(created.id)
+        _look_for_what_is_gone(scenario, created, etag)
+
+
+def _look_for_what_is_gone(scenario: Scenario, created: Answer, etag: str) -> None:
+    """By all other means than a read: they must not find it either."""
+    resource, contract = scenario.resource, scenario.contract
+    for name in (resource.get_config, resource.get_content, resource.delete):
+        if name:
+            exchange = scenario.invoke_on(name, created.id, etag=etag)
+            check_gone(scenario.judgement.of(contract.operation(name)), exchange)
+    listed, last_page = scenario.listed()
+    if last_page is not None:
+        listing = scenario.judgement.of(contract.operation(resource.list))
+        check_not_listed(listing, created.id or "", listed, last_page)
 
 
 def _changed_config(
