@@ -126,7 +126,7 @@ class Scenario:
     def race_on(
         self, operation: str, identifier: str, *, etag: str, values: Sequence[Mapping[str, Any]]
     ) -> list[Exchange]:
-        """An operation on one resource from as many clients as there are values, at once and with one ETag."""
+        """An operation on one resource from a client for each value, at once and with one ETag."""
         row = self.contract.operation(operation)
         requests = [self._account.prepare(row, identifier, etag, value) for value in values]
         exchanges = self._at_once(requests)
