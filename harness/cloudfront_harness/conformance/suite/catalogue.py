@@ -15,13 +15,14 @@ from cloudfront_harness.conformance.suite import (
     malformed,
     quotas,
     reading,
+    repetition,
 )
 from cloudfront_harness.contract import Contract, Operation
 
 
 def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
     """The cases of one create operation of one version. Their names are unique within the operation."""
-    groups = (creation, reading, lifecycle, across, idempotency, errors, quotas, malformed)
+    groups = (creation, reading, lifecycle, across, idempotency, repetition, errors, quotas, malformed)
     return chain.from_iterable(group.cases(contract, operation) for group in groups)
 
 

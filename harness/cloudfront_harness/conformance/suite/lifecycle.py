@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cloudfront_harness.checks import Answer
 from cloudfront_harness.checks.relations.lifecycle import check_precondition, check_updated
@@ -18,6 +17,7 @@ from cloudfront_harness.checks.relations.reserved import (
 from cloudfront_harness.conformance.case import Case, NotRunError
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
 from cloudfront_harness.conformance.occasions import is_turning_point
+from cloudfront_harness.conformance.suite.updates import changed_config, present_config
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal, path_of_key
@@ -140,10 +140,10 @@ def _refused_updates(scenario: Scenario) -> None:
         return
     update = scenario.contract.operation(resource.update)
     judgement = scenario.judgement.of(update)
-    value = minimal(update, reference)
-    body = scenario.encode(changed(update, value) or value, resource.update)
+    value = changed_config(scenario, resource, created, reference)
+    body = scenario.encode(value, resource.update)
     spoiled = _spoiled(body)
-    if not value:
+    if not minimal(update, reference):
         # An update that need not say anything may be one without a body.
         del spoiled["no body"]
     for wrong in spoiled.values():
@@ -168,15 +168,16 @@ def _spoiled(body: bytes) -> dict[str, bytes]:
 
 
 def _updated_again(scenario: Scenario) -> None:
-    """Changed in all members, then back: each time with a new ETag, and the one before is outdated."""
+    """Changed and changed back: each time with a new ETag, and the one before is outdated."""
     reference, resource = scenario.reference(), scenario.resource
-    created = _made(scenario, scenario.encode(minimal(scenario.operation, reference)))
+    created = _made(scenario, scenario.encode(full(scenario.operation, reference)))
     if created is None:
         return
     update = scenario.contract.operation(resource.update)
     judgement = scenario.judgement.of(update)
+    present = present_config(scenario, resource, created) or full(update, reference)
     before, etags = created, [created.etag or ""]
-    for value in (full(update, reference), minimal(update, reference)):
+    for value in (changed(update, present) or present, present):
         exchange = scenario.invoke_on(resource.update, created.id, etag=etags[-1], value=value)
         read = scenario.invoke_on(resource.get_config or resource.get, created.id)
         check_updated(judgement, before, exchange, read)
@@ -195,8 +196,7 @@ def _racing_updates(scenario: Scenario) -> None:
     if created is None:
         return
     update = scenario.contract.operation(resource.update)
-    value = minimal(update, reference)
-    values: list[dict[str, Any]] = [changed(update, value) or value, value] * (_RACING_UPDATES // 2)
+    values = [changed_config(scenario, resource, created, reference)] * _RACING_UPDATES
     exchanges = scenario.race_on(resource.update, created.id or "", etag=created.etag or "", values=values)
     check_one_update_won(scenario.judgement.of(update), exchanges)
     scenario.invoke_on(resource.get_config or resource.get, created.id)
