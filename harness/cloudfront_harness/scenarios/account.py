@@ -153,7 +153,7 @@ class Account:
         seen: set[str] = set()
         while resource.list:
             operation = self.contract.operation(resource.list)
-            exchange = self._list(operation, marker)
+            exchange = self.page(operation, marker)
             page, marker = read_page(operation, resource, exchange)
             names += page
             if not marker or marker in seen:
@@ -171,12 +171,13 @@ class Account:
             yield
         self.driver = interrupted
 
-    def _list(self, operation: Operation, marker: str) -> Exchange:
-        asked = {"MaxItems": _PAGE_SIZE, **({"Marker": marker} if marker else {})}
+    def page(self, operation: Operation, marker: str = "", size: str = _PAGE_SIZE) -> Exchange:
+        """One page of a list, from behind a marker ("" for the first) and of at most so many items."""
+        asked = {"MaxItems": size, **({"Marker": marker} if marker else {})}
         parameters = self._address(operation, "")
         if operation.request is None:
             return self.driver.invoke(self.contract, operation, {**parameters, **asked})
-        content = self.encode(operation, {**asked, "MaxItems": int(_PAGE_SIZE)})
+        content = self.encode(operation, {**asked, "MaxItems": int(size)})
         return self.driver.invoke(self.contract, operation, parameters, content)
 
     def _address(self, operation: Operation, name: str) -> dict[str, str]:

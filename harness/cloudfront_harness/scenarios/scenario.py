@@ -226,6 +226,31 @@ class Scenario:
             self._judge(self.judgement.of(self.contract.operation(self.resource.list)), exchange)
         return names, exchange
 
+    def page(self, marker: str, size: int | str) -> Exchange:
+        """One page of the list of the kind, judged. A size that is no number is not judged as a success."""
+        row = self.contract.operation(self.resource.list)
+        exchange = self._account.page(row, marker, str(size))
+        self._judge(self.judgement.of(row), exchange, valid=isinstance(size, int))
+        return exchange
+
+    def create_as(self, body: bytes, *, authorization: str | None = None, path: str = "") -> Exchange:
+        """The create without a signature, or with another Authorization header; or signed for another path.
+
+        What such a request makes is remembered, but its answer is not judged.
+        """
+        driver, parameters = self._account.driver, self._account.parents(self.operation)
+        headers = () if authorization is None else (("Authorization", authorization),)
+        unsigned = driver.prepare(
+            self.contract, self.operation, parameters, body, headers=headers, auth="none"
+        )
+        if path:
+            unsigned = driver.signed(replace(unsigned, target=path), self.contract.auth[0])
+        exchange = driver.send(unsigned)
+        answer = self.answer(exchange)
+        if answer.succeeded and answer.id:
+            self.inventory.remember(answer.id)
+        return exchange
+
     def read(self, identifier: str) -> Answer:
         """What a resource looks like now; nothing is judged."""
         return self.answer(self._account.read(self.resource, identifier), self.resource.get)
