@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check_page(judgement: Judgement, exchange: Exchange, *, size: int, marker: str, left: int) -> str:
     """A page has what was asked for, and says whether there is more. Operation: the list.
 
-    `left` is how many resources there are from this page on. Returns the marker of the next page, "" for none.
+    `left` is how many resources there are from this page on. The marker of the next page, "" for none.
     """
     judgement.looked_at("CF423")
     response = exchange.response

@@ -32,15 +32,15 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """Cases of conduct: those that cost little in every version, the others where the conduct changes."""
     resource = contract.resources[operation.resource]
     first = accepted(contract, operation)
-    refused = first | CLAUSES_OF_ERROR
     if operation.idempotency is not None and resource.key:
-        yield Case("refused-reserves-nothing", _refused_then_corrected, refused | {"CF609", "CF701", "CF703"})
+        looked_at = success(contract, operation.name) | CLAUSES_OF_ERROR | {"CF609", "CF701", "CF703"}
+        yield Case("refused-reserves-nothing", _refused_then_corrected, looked_at)
     if resource.delete and resource.get:
         if operation.idempotency is not None and operation.idempotency.key not in ("", "*"):
             looked_at = first | success(contract, resource.delete) | {"CF422"}
             yield Case("released-after-delete", _released, looked_at)
         if is_turning_point(contract, operation) and not resource.parent:
-            looked_at = refused | success(contract, resource.get, resource.list) | {"CF425"}
+            looked_at = first | CLAUSES_OF_ERROR | success(contract, resource.get, resource.list) | {"CF425"}
             yield Case("accounts-apart", _accounts_apart, looked_at)
     if resource.update and resource.get:
         yield from _of_updates(contract, operation)
@@ -80,9 +80,7 @@ def _refused_then_corrected(scenario: Scenario) -> None:
         check_refused(scenario.judgement, exchange)
         if scenario.answer(exchange).succeeded:
             return
-    corrected = scenario.create(body)
-    check_accepted(scenario.judgement, corrected)
-    check_free(scenario.judgement, corrected, clause="CF609")
+    check_free(scenario.judgement, scenario.create(body), clause="CF609")
 
 
 def _released(scenario: Scenario) -> None:

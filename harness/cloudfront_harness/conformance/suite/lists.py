@@ -25,6 +25,9 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     resource = contract.resources[operation.resource]
     if not resource.list or not resource.key or not _is_paged(contract, resource):
         return
+    if resource.total_listed:
+        # Its Quantity is not that of the page.
+        return
     if is_turning_point(contract, operation) and (resource.limit is None or resource.limit > _MADE):
         looked_at = accepted(contract, operation) | success(contract, resource.list) | CLAUSES_OF_ERROR
         # Nothing is read of what is listed.
