@@ -85,7 +85,7 @@ def sightings(judgement: Judgement, exchange: Exchange) -> Iterator[Sighting]:
         return
     fixed, told = _members(contract, resource, root)
     location = response.header("Location")
-    if location:
+    if location and operation.is_create:
         fixed["header Location"] = ("location", location)
     yield Sighting(
         judgement,

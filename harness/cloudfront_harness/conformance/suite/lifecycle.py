@@ -169,7 +169,8 @@ def _updated_again(scenario: Scenario) -> None:
     """Changed and changed back: each time with a new ETag, and the one before is outdated."""
     reference, resource = scenario.reference(), scenario.resource
     created = _made(scenario, scenario.encode(full(scenario.operation, reference)))
-    if created is None:
+    # Without an ETag, which is a finding already, no update is accepted.
+    if created is None or not created.etag:
         return
     update = scenario.contract.operation(resource.update)
     judgement = scenario.judgement.of(update)
@@ -191,7 +192,8 @@ def _updated_again(scenario: Scenario) -> None:
 def _racing_updates(scenario: Scenario) -> None:
     reference, resource = scenario.reference(), scenario.resource
     created = _made(scenario, scenario.encode(minimal(scenario.operation, reference)))
-    if created is None:
+    # Without an ETag, which is a finding already, no update is accepted.
+    if created is None or not created.etag:
         return
     update = scenario.contract.operation(resource.update)
     values = [changed_config(scenario, resource, created, reference)] * _RACING_UPDATES

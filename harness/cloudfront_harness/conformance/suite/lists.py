@@ -52,6 +52,7 @@ def _pages(scenario: Scenario) -> None:
     whole, _ = scenario.listed()
     if not whole or len(whole) > _MOST:
         raise NotRunError(f"the account has {len(whole)} resources of the kind")
+    exchange = scenario.page("", len(whole))
     for size in sorted({1, max(1, len(whole) - 1), len(whole), len(whole) + 1}):
         pages: list[str] = []
         marker = ""

@@ -12,16 +12,26 @@ from cloudfront_harness.emulator.faults.tampering import (
     on_error,
     on_success,
     substitute,
+    with_body,
     with_header,
     with_header_after,
 )
 from cloudfront_harness.exchange import Response
 
 _ONE_REQUEST_ID = "00000000-0000-4000-8000-000000000000"
-_ONE_DOMAIN = "<DomainName>d00000000000aa.cloudfront.net<"
-_OWN_DOMAIN = r"<DomainName>d[a-z0-9]{13}\.cloudfront\.net<"
+_ONE_DOMAIN = b"<DomainName>d00000000000aa.cloudfront.net<"
+_OWN_DOMAIN = r"<DomainName>d([a-z0-9]{13})\.cloudfront\.net<"
 _ACCESS_KEY = re.compile(r"AKI[A-Z0-9]+")
 _NOT_FOUND = 404
+
+
+def _in_one_domain(_scene: Scene, body: bytes) -> bytes:
+    return re.sub(_OWN_DOMAIN.encode(), _ONE_DOMAIN, body)
+
+
+def _mirrored(domain: re.Match[bytes]) -> bytes:
+    """A domain name that no other resource has either."""
+    return b"<DomainName>d" + domain[1][::-1] + b".cloudfront.net<"
 
 
 def _second_deletion_succeeds(scene: Scene, response: Response) -> Response:
@@ -150,15 +160,13 @@ AGREEMENT_FAULTS = (
         "read-other-domain",
         "Reads show another domain name than the creation.",
         ("CF415",),
-        tampers=(on_success(substitute(_OWN_DOMAIN, _ONE_DOMAIN), "get"),),
+        tampers=(on_success(substitute(_OWN_DOMAIN, _mirrored), "get"),),
     ),
     Fault(
         "shared-domain",
         "All resources have one domain name.",
         ("CF416",),
-        tampers=(
-            on_success(substitute(_OWN_DOMAIN, _ONE_DOMAIN), "create", "copy", "get", "list", "update"),
-        ),
+        tampers=(on_success(with_body(_in_one_domain), "create", "copy", "get", "list", "update"),),
     ),
     Fault(
         "list-item-disagrees",
