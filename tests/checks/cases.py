@@ -398,6 +398,9 @@ EXCHANGE_CASES: tuple[ExchangeCase, ...] = (
         written(lambda body: body.replace(b"\n", b"\n<!DOCTYPE x>", 1)),
         before=refused(),
     ),
+    ExchangeCase("CF212", "another request", text("RequestId", "another"), before=refused()),
+    ExchangeCase("CF214", "ETag twice", extra_header("ETag", "E2QWRUHAPOMQZL"), versions=""),
+    ExchangeCase("CF217", "another host", location(lambda uri: uri.replace("amazonaws", "example"))),
     ExchangeCase("CF602", "a code of its own", text("Error/Code", "DistributionExists"), before=refused()),
     ExchangeCase(
         "CF602", "a code of another operation", text("Error/Code", "NoSuchDistribution"), before=refused()

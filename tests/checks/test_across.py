@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cloudfront_harness.checks.documents.infoset import Info
-from cloudfront_harness.checks.relations.across import _shared_differences
+from cloudfront_harness.checks.relations.across import shared_differences
 from cloudfront_harness.contract import Member, Shape
 
 # The version that reads knows two values of the protocol; the resource may have been made with a third.
@@ -55,4 +55,4 @@ def config(protocol: str, path: str = "/a", **others: Info) -> Info:
     ],
 )
 def test_what_both_versions_know_is_compared(made: Info, read: Info, where: list[str]) -> None:
-    assert [row.where for row in _shared_differences(made, read, "/Config", CONFIG)] == where
+    assert [row.where for row in shared_differences(made, read, "/Config", CONFIG)] == where

@@ -13,6 +13,7 @@ from cloudfront_harness.contract import PROFILES
 from cloudfront_harness.specs import load_clauses, load_contract
 
 from tests.checks.cases import EXCHANGE_CASES
+from tests.checks.relations import RELATION_CASES
 from tests.checks.scenarios import (
     ACROSS_CASES,
     CONFLICT,
@@ -27,7 +28,7 @@ from tests.checks.scenarios import (
     silent,
 )
 
-CASES = (*IDEMPOTENCY_CASES, *LIFECYCLE_CASES, *ACROSS_CASES, *REFUSAL_CASES)
+CASES = (*IDEMPOTENCY_CASES, *LIFECYCLE_CASES, *ACROSS_CASES, *REFUSAL_CASES, *RELATION_CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.clause} {case.name}")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from cloudfront_harness.contract import Body, Contract, Operation, Resource
 
-_ANY_ANSWER = frozenset({"CF208", "CF209", "CF702"})
+_ANY_ANSWER = frozenset({"CF208", "CF209", "CF214", "CF702"})
 _DOCUMENT = frozenset({"CF207", "CF211"})
 
-CLAUSES_OF_ERROR = _ANY_ANSWER | _DOCUMENT | {"CF102", "CF601", "CF602", "CF604"}
+CLAUSES_OF_ERROR = _ANY_ANSWER | _DOCUMENT | {"CF102", "CF212", "CF601", "CF602", "CF604"}
 
 
 def clauses_of_success(contract: Contract, operation: Operation) -> frozenset[str]:
@@ -43,7 +43,7 @@ def _of_headers(operation: Operation) -> Iterator[str]:
     if "ETag" in declared:
         yield "CF205" if declared["ETag"].observed_only else "CF204"
     if "Location" in declared:
-        yield from ("CF201", "CF202", "CF203", "CF210")
+        yield from ("CF201", "CF202", "CF203", "CF210", "CF217")
     if not {"ETag", "Location"} <= declared.keys():
         yield "CF206"
 

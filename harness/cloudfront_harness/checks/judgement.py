@@ -21,6 +21,7 @@ class Judgement:
     recorded_at       when the exchanges were recorded, ISO 8601, for answers that do not say when they were
                       given; "" when it is not known
     headers_in_order  whether headers stand as they came: some recorders sort them
+    as_sent           whether the answer is as it went over the wire: nothing unpacked, joined or left out
     """
 
     contract: Contract
@@ -30,6 +31,7 @@ class Judgement:
     findings: list[Finding] = field(default_factory=list)
     recorded_at: str = ""
     headers_in_order: bool = True
+    as_sent: bool = False
 
     def looked_at(self, *clauses: str) -> None:
         """Note that clauses were applied, whatever comes of it."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cloudfront_harness.checks.documents.place import location_names
 from cloudfront_harness.checks.exchanges.echo import check_echo, check_identifiers
 from cloudfront_harness.checks.exchanges.error_document import check_error
+from cloudfront_harness.checks.exchanges.framing import check_framing
 from cloudfront_harness.checks.exchanges.headers import (
     Headers,
     check_common_headers,
@@ -58,6 +59,7 @@ def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: b
             exchange=exchange,
         )
         return
+    check_framing(judgement, exchange)
     found = headers_of(response)
     if "content-encoding" in found and is_accepted(exchange.request.header("Accept-Encoding") or ""):
         response = _unpacked(response, found["content-encoding"])

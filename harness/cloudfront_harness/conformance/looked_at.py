@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from cloudfront_harness.checks.applicable import CLAUSES_OF_ERROR, clauses_of_success
-from cloudfront_harness.contract import Contract, Operation
+from cloudfront_harness.checks import applicable
+from cloudfront_harness.checks.relations.agreement import CLAUSES_OF_ANY_ANSWER, clauses_of_agreement
+from cloudfront_harness.contract import Contract, Operation, Resource
 
-__all__ = ["CLAUSES_OF_ERROR", "accepted", "made_nothing", "rejected", "success"]
+__all__ = ["CLAUSES_OF_ERROR", "accepted", "emptied_list", "made_nothing", "rejected", "success"]
+
+
+# Of an answer that is live, and one of many.
+_ANY_ANSWER = CLAUSES_OF_ANY_ANSWER | {"CF215", "CF216"}
+
+CLAUSES_OF_ERROR = applicable.CLAUSES_OF_ERROR | _ANY_ANSWER
 
 
 def success(contract: Contract, *names: str) -> frozenset[str]:
     """Successes of operations; "" is none."""
-    answers = (clauses_of_success(contract, contract.operation(name)) for name in names if name)
-    return frozenset().union(*answers)
+    clauses: set[str] = set()
+    for operation in (contract.operation(name) for name in names if name):
+        clauses |= _ANY_ANSWER | applicable.clauses_of_success(contract, operation)
+        clauses |= clauses_of_agreement(contract, operation)
+    return frozenset(clauses)
+
+
+def emptied_list(contract: Contract, resource: Resource) -> frozenset[str]:
+    """A list that no longer has what it is asked for, and perhaps nothing at all."""
+    return _ANY_ANSWER | applicable.clauses_of_success(contract, contract.operation(resource.list))
 
 
 def accepted(contract: Contract, operation: Operation, clause: str = "CF706") -> frozenset[str]:

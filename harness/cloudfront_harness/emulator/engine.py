@@ -83,7 +83,11 @@ class Emulator:
         self._plans = _plans(contracts, profile)
         # Creates and plain lists: targets without parameters, which need not be taken apart again.
         self._fixed_targets: dict[tuple[str, str], OperationPlan] = {}
-        self._tampers = tuple(tamper for fault in faults for tamper in fault.tampers)
+        self._tampers = tuple(
+            tamper
+            for fault in faults
+            for tamper in (*fault.tampers, *(make() for make in fault.makes_tampers))
+        )
 
     def handle(self, request: Request) -> Response:
         """The response to a request.
@@ -173,8 +177,12 @@ class Emulator:
         return plan, match.parameters
 
     def _account(self, plan: OperationPlan, request: Request, now: float) -> str:
+        behaviour = self._core.behaviour
+        if behaviour.admits_unsigned and request.header("authorization") is None:
+            return ""
         try:
-            return self._access.account_of(request, now)
+            account = self._access.account_of(request, now)
+            return account if behaviour.keeps_accounts_apart else ""
         except SignatureError as error:
             raise refusal(plan.contract, plan.operation, (error.code,), error.detail) from None
 

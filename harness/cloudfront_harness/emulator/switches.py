@@ -59,3 +59,5 @@ class Behaviour:
     insists_on_namespace: bool = False
     refuses_non_ascii: bool = False
     read_etag_suffix: str = ""
+    admits_unsigned: bool = False
+    keeps_accounts_apart: bool = True

@@ -16,7 +16,7 @@ from cloudfront_harness.checks import Answer, Judgement, read_answer
 from cloudfront_harness.checks.documents.document import NotXmlError, parse, text_at
 from cloudfront_harness.contract import Contract, Operation, Resource
 from cloudfront_harness.drivers.rest import RestDriver
-from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.scenarios.listing import read_page
 from cloudfront_harness.scenarios.patience import Patience
 from cloudfront_harness.scenarios.requests.build import minimal
@@ -125,24 +125,42 @@ class Account:
         return {_path_parameters(operation)[0]: name or self.name_of(kind)} if kind else {}
 
     def ask(
-        self, operation: Operation, name: str, etag: str = "", value: Mapping[str, Any] | None = None
+        self,
+        operation: Operation,
+        name: str,
+        etag: str = "",
+        value: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
     ) -> Exchange:
         """Send an operation on one resource.
 
-        `value` is that of the body; where a body names the resource, the name is put into it. `etag` goes
-        with operations that take If-Match.
+        `value` is that of the body; where a body names the resource, the name is put into it. `content` is a
+        body in its place, sent as it is. `etag` goes with operations that take If-Match.
         """
+        return self.driver.send(self.prepare(operation, name, etag, value, content))
+
+    def prepare(
+        self,
+        operation: Operation,
+        name: str,
+        etag: str = "",
+        value: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
+    ) -> Request:
+        """The request that `ask` sends."""
         parameters = self._address(operation, name)
         guard = next((row.name for row in operation.parameters if row.wire_name == "If-Match"), "")
         if etag and guard:
             parameters[guard] = etag
         body = operation.request
         if body is None:
-            return self.driver.invoke(self.contract, operation, parameters)
+            return self.driver.prepare(self.contract, operation, parameters)
+        if content is not None:
+            return self.driver.prepare(self.contract, operation, parameters, content)
         key = self.contract.resources[operation.resource].key
         named = {} if parameters or body.shape.member(key) is None else {key: name}
         content = self.encode(operation, {**(value or {}), **named})
-        return self.driver.invoke(self.contract, operation, parameters, content)
+        return self.driver.prepare(self.contract, operation, parameters, content)
 
     def read(self, resource: Resource, name: str) -> Exchange:
         """Read a resource."""
@@ -178,7 +196,7 @@ class Account:
         seen: set[str] = set()
         while resource.list:
             operation = self.contract.operation(resource.list)
-            exchange = self._list(operation, marker)
+            exchange = self.page(operation, marker)
             page, marker = read_page(operation, resource, exchange)
             names += page
             if not marker or marker in seen:
@@ -199,12 +217,13 @@ class Account:
             yield
         self.driver = interrupted
 
-    def _list(self, operation: Operation, marker: str) -> Exchange:
-        asked = {"MaxItems": _PAGE_SIZE, **({"Marker": marker} if marker else {})}
+    def page(self, operation: Operation, marker: str = "", size: str = _PAGE_SIZE) -> Exchange:
+        """One page of a list, from behind a marker ("" for the first) and of at most so many items."""
+        asked = {"MaxItems": size, **({"Marker": marker} if marker else {})}
         parameters = self._address(operation, "")
         if operation.request is None:
             return self.driver.invoke(self.contract, operation, {**parameters, **asked})
-        content = self.encode(operation, {**asked, "MaxItems": int(_PAGE_SIZE)})
+        content = self.encode(operation, {**asked, "MaxItems": int(size)})
         return self.driver.invoke(self.contract, operation, parameters, content)
 
     def _address(self, operation: Operation, name: str) -> dict[str, str]:

@@ -8,14 +8,17 @@ invalidation, the keys of a key group) is made first, by the way. Everything tha
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from cloudfront_harness.checks import Answer, Judgement, judge_exchange, read_answer
 from cloudfront_harness.checks.documents.document import NotXmlError, parse, text_at
+from cloudfront_harness.checks.relations.agreement import Belongings, Judged, check_agreement
 from cloudfront_harness.contract import Contract, Operation, Profile, Resource
-from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.scenarios.account import Account, NotRunError
 from cloudfront_harness.scenarios.inventory import Inventory
 from cloudfront_harness.scenarios.requests.samples import load_samples
@@ -35,13 +38,22 @@ class Scenario:
     """
 
     def __init__(
-        self, account: Account, operation: Operation, *, profile: Profile, known: set[str] | None = None
+        self,
+        account: Account,
+        operation: Operation,
+        *,
+        profile: Profile,
+        known: set[str] | None = None,
+        belongings: Belongings | None = None,
     ) -> None:
-        """`known` are names of what other cases of the account have made: see `Inventory`."""
+        """`known` are names of what other cases of the account have made: see `Inventory`.
+
+        `belongings` is what the other cases of the run were seen to have.
+        """
         self.target = account.target
         self.contract = account.contract
         self.operation = operation
-        self.judgement = Judgement(account.contract, operation, profile)
+        self.judgement = Judgement(account.contract, operation, profile, as_sent=True)
         self.inventory = Inventory(account, self.resource, known)
         self.wrong = load_samples().wrong.made_up(account.seed)
         self.accepted = False
@@ -49,14 +61,21 @@ class Scenario:
         self.unsettled: list[tuple[str, Callable[[], None]]] = []
         self._account = account
         self._known = known
+        self._belongings = Belongings() if belongings is None else belongings
+        self._judged: list[Judged] = []
 
     def seen_with(self, contract: Contract) -> Scenario:
         """The same account with another version of the API; what is found there is on this record as well."""
         operation = contract.operation(contract.resources[self.resource.name].create[0])
         record, account = self.judgement, self._account.seen_with(contract)
         there = Scenario(account, operation, profile=record.profile, known=self._known)
-        there.judgement = Judgement(contract, operation, record.profile, record.checked, record.findings)
+        there.judgement = replace(record, contract=contract, operation=operation)
+        there._judged = self._judged
         return there
+
+    def conclude(self) -> None:
+        """Judge what all answers say together. To be called once, when the case has sent what it sends."""
+        check_agreement(self._judged, self._belongings)
 
     @property
     def resource(self) -> Resource:
@@ -66,9 +85,10 @@ class Scenario:
         """A caller reference that nobody used before."""
         return self.inventory.new_reference()
 
-    def encode(self, value: Mapping[str, Any]) -> bytes:
-        """The body of a request with that value."""
-        return self._account.encode(self.operation, value)
+    def encode(self, value: Mapping[str, Any], operation: str = "") -> bytes:
+        """The body of a request with that value, of the scenario's operation or another one."""
+        row = self.contract.operation(operation) if operation else self.operation
+        return self._account.encode(row, value)
 
     def provide(self, kind: str, value: Mapping[str, Any]) -> None:
         """Make what the operation needs of another kind from a request of one's own.
@@ -107,25 +127,69 @@ class Scenario:
         """The same create from several clients at once."""
         driver, parameters = self._account.driver, self._account.parents(self.operation)
         requests = [driver.prepare(self.contract, self.operation, parameters, body) for _ in range(clients)]
-        start = threading.Barrier(clients)
-
-        def send(index: int) -> Exchange:
-            start.wait()
-            return driver.send(requests[index])
-
-        with ThreadPoolExecutor(clients) as pool:
-            try:
-                exchanges = list(pool.map(send, range(clients)))
-            except BaseException:
-                # Ctrl-C may come before all are there; those that wait for the others would wait for ever.
-                start.abort()
-                raise
+        exchanges = self._at_once(requests)
         for exchange in exchanges:
             self._take_in(exchange)
         return exchanges
 
+    def race_on(
+        self, operation: str, identifier: str, *, etag: str, values: Sequence[Mapping[str, Any]]
+    ) -> list[Exchange]:
+        """An operation on one resource from a client for each value, at once and with one ETag."""
+        row = self.contract.operation(operation)
+        requests = [self._account.prepare(row, identifier, etag, value) for value in values]
+        exchanges = self._at_once(requests)
+        for exchange in exchanges:
+            judge_exchange(self.judgement.of(row), exchange)
+        # Nobody knows in which order they were carried out: who lost shows nothing, who won is seen by all.
+        winners = [each for each in exchanges if each.response is not None and each.response.status < 300]
+        self._judged += [(self.judgement.of(row), exchange, self._name) for exchange in winners[:1]]
+        return exchanges
+
+    def _at_once(self, requests: Sequence[Request]) -> list[Exchange]:
+        driver, start = self._account.driver, threading.Barrier(len(requests))
+
+        def send(request: Request) -> Exchange:
+            start.wait()
+            return driver.send(request)
+
+        with ThreadPoolExecutor(len(requests)) as pool:
+            try:
+                return list(pool.map(send, requests))
+            except BaseException:
+                # Ctrl-C may come before all are there; those that wait for the others would wait for ever.
+                start.abort()
+                raise
+
+    @contextmanager
+    def as_another_account(self) -> Iterator[Scenario]:
+        """The same operation in another, empty account of the target, on this record.
+
+        What is sent within the block by this scenario is sent for the other account as well.
+        """
+        account, driver = self._account, self._account.driver
+        there = Scenario(
+            Account(self.target, driver, self.contract, seed=f"{account.seed}/another"),
+            self.operation,
+            profile=self.judgement.profile,
+            belongings=self._belongings,
+        )
+        there.judgement, there._judged = self.judgement, self._judged
+        own = driver.credentials
+        driver.credentials = self.target.credentials()
+        try:
+            yield there
+        finally:
+            driver.credentials = own
+
+    @property
+    def _name(self) -> str:
+        """What tells the account from others."""
+        credentials = self._account.driver.credentials
+        return "" if credentials is None else credentials.access_key
+
     def _take_in(self, exchange: Exchange, *, valid: bool = True) -> None:
-        judge_exchange(self.judgement, exchange, valid_request=valid)
+        self._judge(self.judgement, exchange, valid=valid)
         answer = self.answer(exchange)
         self.accepted |= answer.succeeded
         if answer.code:
@@ -142,8 +206,10 @@ class Scenario:
         return self._account.is_deployed(self.resource, name)
 
     def listed_with(self, name: str | None) -> tuple[list[str], Exchange | None]:
-        """The names in the list, once it shows one, or has had time enough to."""
-        return self._account.patience.for_list(self.inventory.listed, lambda seen: name in seen[0])
+        """As `listed`, once the list shows a name, or has had time enough to."""
+        return self._judged_list(
+            self._account.patience.for_list(self.inventory.listed, lambda seen: name in seen[0])
+        )
 
     def appeared_with(self, reference: str, within_s: float) -> list[str] | None:
         """Names of what was made with a reference by a create whose answer nobody has read.
@@ -163,7 +229,7 @@ class Scenario:
         """Send another operation of the version and judge its answer."""
         row = self.contract.operation(operation)
         exchange = self._account.driver.invoke(self.contract, row, parameters, body)
-        judge_exchange(self.judgement.of(row), exchange)
+        self._judge(self.judgement.of(row), exchange)
         return exchange
 
     def invoke_on(
@@ -173,11 +239,54 @@ class Scenario:
         *,
         etag: str = "",
         value: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
     ) -> Exchange:
-        """Send an operation on one resource and judge its answer. `etag` and `value` as for `Account.ask`."""
+        """Send an operation on one resource and judge its answer. Arguments as for `Account.ask`.
+
+        What the contract does not allow (`content`) is not judged as a success.
+        """
         row = self.contract.operation(operation)
-        exchange = self._account.ask(row, identifier or "", etag, value)
-        judge_exchange(self.judgement.of(row), exchange)
+        exchange = self._account.ask(row, identifier or "", etag, value, content)
+        self._judge(self.judgement.of(row), exchange, valid=content is None)
+        return exchange
+
+    def _judge(self, judgement: Judgement, exchange: Exchange, *, valid: bool = True) -> None:
+        judge_exchange(judgement, exchange, valid_request=valid)
+        self._judged.append((judgement, exchange, self._name))
+
+    def listed(self) -> tuple[list[str], Exchange | None]:
+        """The names on all pages of the list, with the last page, which is judged (None: no list)."""
+        return self._judged_list(self.inventory.listed())
+
+    def _judged_list(self, seen: tuple[list[str], Exchange | None]) -> tuple[list[str], Exchange | None]:
+        _, exchange = seen
+        if exchange is not None:
+            self._judge(self.judgement.of(self.contract.operation(self.resource.list)), exchange)
+        return seen
+
+    def page(self, marker: str, size: int | str) -> Exchange:
+        """One page of the list of the kind, judged. A size that is no number is not judged as a success."""
+        row = self.contract.operation(self.resource.list)
+        exchange = self._account.page(row, marker, str(size))
+        self._judge(self.judgement.of(row), exchange, valid=isinstance(size, int))
+        return exchange
+
+    def create_as(self, body: bytes, *, authorization: str | None = None, path: str = "") -> Exchange:
+        """The create without a signature, or with another Authorization header; or signed for another path.
+
+        What such a request makes is remembered, but its answer is not judged.
+        """
+        driver, parameters = self._account.driver, self._account.parents(self.operation)
+        headers = () if authorization is None else (("Authorization", authorization),)
+        unsigned = driver.prepare(
+            self.contract, self.operation, parameters, body, headers=headers, auth="none"
+        )
+        if path:
+            unsigned = driver.signed(replace(unsigned, target=path), self.contract.auth[0])
+        exchange = driver.send(unsigned)
+        answer = self.answer(exchange)
+        if answer.succeeded and answer.id:
+            self.inventory.remember(answer.id)
         return exchange
 
     def read(self, identifier: str) -> Answer:

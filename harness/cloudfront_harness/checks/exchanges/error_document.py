@@ -60,6 +60,7 @@ def check_error(judgement: Judgement, exchange: Exchange) -> ErrorDocument | Non
         )
         return None
     _check_structure(judgement, exchange, root)
+    _check_request_id(judgement, exchange, root)
     document = _read(root)
     if document is not None and document.code:
         _check_code(judgement, exchange, document)
@@ -115,6 +116,25 @@ def _check_child(
 
 def _misbuilt(judgement: Judgement, exchange: Exchange, expected: str, actual: str, where: str) -> None:
     judgement.broken("CF601", expected=expected, actual=actual, where=where, exchange=exchange)
+
+
+def _check_request_id(judgement: Judgement, exchange: Exchange, root: etree._Element) -> None:
+    """The document names the request as the header does; what is absent is for other checks to report."""
+    assert exchange.response is not None
+    response = exchange.response
+    named = response.header("x-amzn-RequestId") or response.header("x-amz-request-id")
+    written = _child_text(root, "RequestId")
+    if not named or not written:
+        return
+    judgement.looked_at("CF212")
+    if named.strip() != written:
+        judgement.broken(
+            "CF212",
+            expected=f"{named}, as in the header",
+            actual=written,
+            where="/ErrorResponse/RequestId",
+            exchange=exchange,
+        )
 
 
 def _check_code(judgement: Judgement, exchange: Exchange, document: ErrorDocument) -> None:

@@ -103,7 +103,7 @@ def _check_location(
     if not location:
         _broken(judgement, exchange, "CF201", "a Location header", location, "Location")
         return
-    judgement.looked_at("CF202", "CF203", "CF210")
+    judgement.looked_at("CF202", "CF203", "CF210", "CF217")
     prefix = _collection(judgement, exchange)
     parts = _absolute(location, exchange.request)
     if parts is None or not parts.path.startswith(f"{prefix}/"):
@@ -112,6 +112,8 @@ def _check_location(
     if names and parts.path not in [f"{prefix}/{name}" for name in names]:
         clause = "CF202" if parts.path.endswith(f"/{names[0]}") else "CF203"
         _broken(judgement, exchange, clause, f"…{prefix}/{names[0]}", location, "Location")
+    if not _is_host_of_service(parts.netloc, exchange.request):
+        _broken(judgement, exchange, "CF217", "the host of the service", parts.netloc, "Location")
     if parts.query:
         _broken(judgement, exchange, "CF210", "no query", location, "Location")
 
@@ -127,6 +129,11 @@ def _absolute(location: str, request: Request) -> SplitResult | None:
         return None
     is_itself = parts.scheme == "http" and parts.netloc == request.header("host")
     return parts if parts.netloc and (parts.scheme == "https" or is_itself) else None
+
+
+def _is_host_of_service(host: str, request: Request) -> bool:
+    """The service names itself, in whichever partition; an endpoint may name the host it was called at."""
+    return host == request.header("host") or host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
 
 
 def _collection(judgement: Judgement, exchange: Exchange) -> str:

@@ -31,7 +31,7 @@ def check_read_across(judgement: Judgement, created: Answer, exchange: Exchange)
     if body is None or place is None:
         return
     where = "/".join(("", body.root, *place.steps))
-    differing = _shared_differences(created.configuration, answer.configuration, where, place.shape)
+    differing = shared_differences(created.configuration, answer.configuration, where, place.shape)
     report_differences(judgement, exchange, "CF707", differing)
 
 
@@ -57,14 +57,14 @@ def check_nothing_lost(
     report_differences(judgement, exchange, "CF708", lost)
 
 
-def _shared_differences(expected: Info, actual: Info, where: str, shape: Shape) -> Iterator[Difference]:
+def shared_differences(expected: Info, actual: Info, where: str, shape: Shape) -> Iterator[Difference]:
     """Where two configurations disagree on what both have and the second's version can express."""
     if shape.kind == "structure":
         if isinstance(expected, dict) and isinstance(actual, dict):
             for member in shape.members:
                 name = member.xml_name
                 if name in expected and name in actual:
-                    yield from _shared_differences(
+                    yield from shared_differences(
                         expected[name], actual[name], f"{where}/{name}", member.shape
                     )
     elif shape.kind == "list":
@@ -72,10 +72,11 @@ def _shared_differences(expected: Info, actual: Info, where: str, shape: Shape) 
             assert shape.item is not None
             for position, (wanted, found) in enumerate(zip(expected, actual, strict=True), start=1):
                 step = f"{where}/{shape.item.xml_name}[{position}]"
-                yield from _shared_differences(wanted, found, step, shape.item.shape)
-    elif type(expected) is type(actual) and expected != actual and not _is_unknown(expected, shape):
+                yield from shared_differences(wanted, found, step, shape.item.shape)
+    elif type(expected) is type(actual) and expected != actual and not _is_unknown(expected, actual, shape):
         yield Difference(where, expected, actual)
 
 
-def _is_unknown(value: Info, shape: Shape) -> bool:
-    return bool(shape.enum) and value not in shape.enum
+def _is_unknown(expected: Info, actual: Info, shape: Shape) -> bool:
+    """Whether one is no value of the enumeration: another version's, or a spelling that lists have."""
+    return bool(shape.enum) and not {expected, actual} <= set(shape.enum)

@@ -72,6 +72,14 @@ def check_other_configuration(judgement: Judgement, exchange: Exchange) -> None:
         judgement.broken_by_answer("CF505", rule.conflict_code, answer, exchange)
 
 
+def check_not_repeated(judgement: Judgement, exchange: Exchange) -> None:
+    """The same reference with a configuration that differs in one member, and may be wrong: not accepted."""
+    judgement.looked_at("CF505")
+    answer = read_answer(judgement, exchange)
+    if answer.succeeded:
+        judgement.broken_by_answer("CF505", "a refusal: the configuration is another one", answer, exchange)
+
+
 def check_new_reference(judgement: Judgement, first: Answer, exchange: Exchange) -> None:
     """A new reference with the same configuration."""
     judgement.looked_at("CF506")

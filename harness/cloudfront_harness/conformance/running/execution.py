@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from cloudfront_harness.checks.consequences import without_consequences
+from cloudfront_harness.checks.relations.agreement import Belongings
 from cloudfront_harness.conformance.case import NotRunError
 from cloudfront_harness.conformance.running.aftermath import Aftermath
 from cloudfront_harness.conformance.running.plan import PlannedCase
@@ -71,6 +72,7 @@ class Executor:
         # A case that is replayed alone sees no list of another case: it must not rely on one.
         self._shares_ids = isinstance(self._tape, LiveTape)
         self._known_ids: set[str] = set()
+        self._belongings = Belongings()
         self._receptions: dict[tuple[str, str], Reception] = {}
         self._patience = Patience(target, self._tape.pause)
         self._waiting: list[_Running] = []
@@ -161,7 +163,9 @@ class Executor:
         self._driver.credentials = self._target.credentials()
         account = Account(self._target, self._driver, planned.contract, seed=seed, patience=self._patience)
         known = self._known_ids if self._shares_ids else None
-        return Scenario(account, planned.operation, profile=self._profile, known=known)
+        return Scenario(
+            account, planned.operation, profile=self._profile, known=known, belongings=self._belongings
+        )
 
     def _step(self, running: _Running, act: Callable[[], None]) -> None:
         """Do a part of a case, and note what becomes of the case by it."""
@@ -212,6 +216,8 @@ class Executor:
         while running.outcome == "pass" and running.scenario.unsettled:
             _, act = running.scenario.unsettled.pop(0)
             self._step(running, act)
+        if running.outcome == "pass":
+            self._step(running, running.scenario.conclude)
         inventory = running.scenario.inventory
         made = inventory.remainders()
         try:

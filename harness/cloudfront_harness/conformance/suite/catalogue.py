@@ -8,19 +8,35 @@ from itertools import chain
 from cloudfront_harness.conformance.case import Case
 from cloudfront_harness.conformance.suite import (
     across,
+    admission,
     creation,
     errors,
     idempotency,
+    lifecycle,
+    lists,
     malformed,
     quotas,
     reading,
+    repetition,
 )
 from cloudfront_harness.contract import Contract, Operation
 
 
 def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
     """The cases of one create operation of one version. Their names are unique within the operation."""
-    groups = (creation, reading, across, idempotency, errors, quotas, malformed)
+    groups = (
+        creation,
+        reading,
+        lists,
+        lifecycle,
+        across,
+        idempotency,
+        repetition,
+        errors,
+        quotas,
+        malformed,
+        admission,
+    )
     return chain.from_iterable(group.cases(contract, operation) for group in groups)
 
 

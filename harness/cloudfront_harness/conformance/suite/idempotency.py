@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from cloudfront_harness.checks.relations.idempotency import (
     Variant,
@@ -17,13 +18,13 @@ from cloudfront_harness.checks.relations.idempotency import (
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import Case, NotRunError
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
+from cloudfront_harness.conformance.occasions import is_turning_point
 from cloudfront_harness.contract import PROFILES, Contract, Idempotency, Operation
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import changed, minimal
 from cloudfront_harness.scenarios.scenario import Scenario
 
-_RACING_CLIENTS = 16
 # How long to look for the resource of a create whose answer was not read.
 _APPEARING_S = 0.5
 
@@ -36,7 +37,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     resource = contract.resources[operation.resource]
     conflict = frozenset({rule.conflict_code})
     first = accepted(contract, operation)
-    again = _answers(contract, operation, rule)
+    again = answers_to_repetition(contract, operation, rule)
     once = {"CF508"} if resource.key else set()
     changes: dict[Variant, Callable[[bytes], bytes]] = {
         "identical": lambda body: body,
@@ -60,11 +61,16 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         looked_at = again | clauses_of_repetition(rule, "lost-response") | once
         yield Case("idempotent-lost-response", _lost_response, looked_at)
     won = success(contract, operation.name)
-    yield Case("idempotent-race-16", _race, won | again | {"CF507"})
+    for clients in (2, 16, 33) if is_turning_point(contract, operation) else (16,):
+        yield Case(f"idempotent-race-{clients}", partial(_race, clients), won | again | {"CF507"})
 
 
-def _answers(contract: Contract, operation: Operation, rule: Idempotency) -> frozenset[str]:
-    """What is looked at in the answer to a repetition, under one profile or the other."""
+def answers_to_repetition(
+    contract: Contract, operation: Operation, rule: Idempotency, *, refused: bool = False
+) -> frozenset[str]:
+    """What is looked at in the answer to a repetition, or what is none (`refused`), under both profiles."""
+    if refused:
+        return CLAUSES_OF_ERROR
     replays = {rule.replay(profile) for profile in PROFILES}
     again = success(contract, operation.name) if "same" in replays else frozenset()
     return again if replays == {"same"} else again | CLAUSES_OF_ERROR
@@ -81,12 +87,12 @@ def _repeated(variant: Variant, change: Callable[[bytes], bytes]) -> Callable[[S
             return
         repetition = scenario.create(change(body))
         check_repetition(scenario.judgement, answer, repetition, variant)
-        _check_made_once(scenario, reference, first, repetition)
+        check_made_one(scenario, reference, first, repetition)
 
     return run
 
 
-def _check_made_once(scenario: Scenario, reference: str, *exchanges: Exchange) -> None:
+def check_made_one(scenario: Scenario, reference: str, *exchanges: Exchange) -> None:
     """One resource came of several creates with a reference, by their answers and by the list together."""
     if not scenario.resource.key:
         return
@@ -116,7 +122,7 @@ def _other_configuration(scenario: Scenario) -> None:
         raise NotRunError("its configuration has no member to change")
     exchange = scenario.create(scenario.encode(other))
     check_other_configuration(scenario.judgement, exchange)
-    _check_made_once(scenario, reference, first, exchange)
+    check_made_one(scenario, reference, first, exchange)
 
 
 def _new_reference(scenario: Scenario) -> None:
@@ -141,12 +147,12 @@ def _lost_response(scenario: Scenario) -> None:
     scenario.inventory.remember(*made)
     original = replace(scenario.read(made[0]), id=made[0])
     check_repetition(scenario.judgement, original, retry, "lost-response")
-    _check_made_once(scenario, reference, retry)
+    check_made_one(scenario, reference, retry)
 
 
-def _race(scenario: Scenario) -> None:
+def _race(clients: int, scenario: Scenario) -> None:
     reference = scenario.reference()
     body = scenario.encode(minimal(scenario.operation, reference))
-    exchanges = scenario.race(body, clients=_RACING_CLIENTS)
+    exchanges = scenario.race(body, clients=clients)
     made = _made(scenario, reference, exchanges)
     check_race(scenario.judgement, exchanges, made)

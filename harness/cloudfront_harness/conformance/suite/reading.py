@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from cloudfront_harness.checks import Answer, judge_exchange
+from cloudfront_harness.checks import Answer
 from cloudfront_harness.checks.relations.lifecycle import (
     check_content,
     check_deleted,
@@ -18,13 +18,14 @@ from cloudfront_harness.checks.relations.lifecycle import (
     check_updated,
 )
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
+from cloudfront_harness.checks.relations.reserved import check_gone, check_not_listed
 from cloudfront_harness.conformance.case import Case
-from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
-from cloudfront_harness.contract import Contract, Operation, Resource
-from cloudfront_harness.scenarios.requests.build import changed, full, minimal
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, emptied_list, success
+from cloudfront_harness.conformance.suite.updates import changed_config
+from cloudfront_harness.contract import Contract, Operation
+from cloudfront_harness.scenarios.requests.build import full, minimal
 from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.scenario import Scenario
-from cloudfront_harness.wire import xml
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
@@ -53,7 +54,10 @@ def _of_changing(contract: Contract, operation: Operation) -> frozenset[str]:
     resource = contract.resources[operation.resource]
     # The read after the deletion is answered with an error.
     looked_at = accepted(contract, operation) | success(contract, resource.delete) | CLAUSES_OF_ERROR
-    looked_at |= {"CF407"}
+    looked_at |= {"CF407", "CF421"}
+    # Lists show nothing of it, and on a target of one account for all something of others.
+    if resource.list:
+        looked_at |= emptied_list(contract, resource)
     if resource.update:
         read = resource.get_config or resource.get
         looked_at |= success(contract, resource.update, read) | {"CF408"}
@@ -94,7 +98,6 @@ def _read_back(scenario: Scenario) -> None:
     listed, exchange = scenario.listed_with(created.id)
     assert exchange is not None
     list_judgement = judgement.of(contract.operation(resource.list))
-    judge_exchange(list_judgement, exchange)
     check_listed(list_judgement, created, listed, exchange)
 
 
@@ -107,7 +110,7 @@ def _update_and_delete(scenario: Scenario) -> None:
     resource, contract = scenario.resource, scenario.contract
     etag = created.etag or ""
     if resource.update:
-        value = _changed_config(scenario, resource, created, reference)
+        value = changed_config(scenario, resource, created, reference)
         # Where a precondition is not kept, what follows would only show that again.
         if not _is_guarded(scenario, resource.update, created, value):
             return
@@ -144,34 +147,20 @@ def _delete(scenario: Scenario, created: Answer, etag: str) -> None:
     check_deleted(delete, deletion, scenario.invoke_on(resource.get, created.id))
     if deletion.response is not None and deletion.response.status < 300:
         scenario.inventory.forget(created.id)
+        _look_for_what_is_gone(scenario, created, etag)
 
 
-def _changed_config(
-    scenario: Scenario, resource: Resource, created: Answer, reference: str
-) -> dict[str, Any]:
-    """The configuration but for one member, as the update takes it: what is read, else the minimal one.
-
-    The service was seen to want in an update what a create may leave out and a read then shows.
-    """
-    update = scenario.contract.operation(resource.update)
-    value = _read_config(scenario, resource, update, created) or minimal(update, reference)
-    return changed(update, value) or value
-
-
-def _read_config(
-    scenario: Scenario, resource: Resource, update: Operation, created: Answer
-) -> dict[str, Any] | None:
-    """The configuration that is read, None where it cannot be, or the update does not take it as it is."""
-    if not resource.get_config or update.request is None or update.request.root != resource.config:
-        return None
-    response = scenario.invoke_on(resource.get_config, created.id).response
-    if response is None or response.status >= 300:
-        return None
-    try:
-        value: dict[str, Any] = xml.decode(update.request.shape, xml.parse(response.body))
-    except (xml.DecodeError, xml.MalformedXmlError):
-        return None
-    return value
+def _look_for_what_is_gone(scenario: Scenario, created: Answer, etag: str) -> None:
+    """By all other means than a read: they must not find it either."""
+    resource, contract = scenario.resource, scenario.contract
+    for name in (resource.get_config, resource.get_content, resource.delete):
+        if name:
+            exchange = scenario.invoke_on(name, created.id, etag=etag)
+            check_gone(scenario.judgement.of(contract.operation(name)), exchange)
+    listed, last_page = scenario.listed()
+    if last_page is not None:
+        listing = scenario.judgement.of(contract.operation(resource.list))
+        check_not_listed(listing, created.id or "", listed, last_page)
 
 
 def _takes_tags(operation: Operation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ class Fault:
              documented ones among them
     changes  switches of `emulator.switches.Behaviour` that it turns
     tampers  what it does to finished responses
+    makes_tampers  makers of such as remember earlier responses: each emulator has its own
     hold_s   seconds that answers to creates are held back
     operators   combinations of where, how and when that it consists of
     """
@@ -27,5 +28,6 @@ class Fault:
     clauses: tuple[str, ...]
     changes: Mapping[str, Any] = field(default_factory=dict)
     tampers: tuple[Tamper, ...] = ()
+    makes_tampers: tuple[Callable[[], Tamper], ...] = ()
     hold_s: float = 0.0
     operators: tuple[Operator, ...] = ()

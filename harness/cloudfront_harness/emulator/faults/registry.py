@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from cloudfront_harness.emulator.faults import in_answers, in_conduct
+from cloudfront_harness.emulator.faults import in_answers, in_conduct, in_relations
 from cloudfront_harness.emulator.faults.fault import Fault
 from cloudfront_harness.emulator.faults.operators.combinations import OPERATORS
 from cloudfront_harness.emulator.faults.operators.operator import Operator
@@ -14,7 +14,7 @@ from cloudfront_harness.emulator.switches import Behaviour
 from cloudfront_harness.errors import Hint, UnknownNameError
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
-    {fault.name: fault for fault in (*in_answers.ROWS, *in_conduct.ROWS)}
+    {fault.name: fault for fault in (*in_answers.ROWS, *in_conduct.ROWS, *in_relations.ROWS)}
 )
 
 

@@ -71,6 +71,15 @@ def _with_digest(replacement: Any, value: dict[str, Any]) -> Any:
     return replacement
 
 
+def path_of_key(operation: Operation) -> str:
+    """Path of the member by which repetitions of a create are told, below the root of its body."""
+    assert operation.request is not None
+    assert operation.idempotency is not None
+    key = operation.idempotency.key
+    paths = sorted((path for path, _ in operation.request.shape.walk()), key=lambda path: path.count("/"))
+    return next(path for path in paths if ends_with(path, key))
+
+
 def full_variants(operation: Operation, *, with_references: bool = False) -> int:
     """How many full requests it takes to try every choice that the version has."""
     assert operation.request is not None

@@ -1,0 +1,45 @@
+"""In which versions a case runs that would say the same in most of them.
+
+A case about conduct, not about members, runs in the first and the last version that has its operation, and in
+every one that promises something else of it than the version before: of repetitions, of the status, or of
+what can be done with the resource. Which members there are does not count: cases about members run in all.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+from cloudfront_harness.contract import Contract, Operation
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+
+
+def is_turning_point(contract: Contract, operation: Operation) -> bool:
+    """Whether an operation of a version is to be asked what most versions would answer alike."""
+    return contract.api_version in turning_points(operation.name)
+
+
+@cache
+def turning_points(operation_name: str) -> frozenset[str]:
+    """The versions in which such cases of an operation run."""
+    having = [version for version in API_VERSIONS if _has(version, operation_name)]
+    if not having:
+        return frozenset()
+    pairs = pairwise(having)
+    turning = {later for earlier, later in pairs if _differ(earlier, later, operation_name)}
+    return frozenset({having[0], having[-1], *turning})
+
+
+def _has(version: str, operation_name: str) -> bool:
+    return operation_name in load_contract(version).operations
+
+
+def _differ(earlier: str, later: str, operation_name: str) -> bool:
+    """Whether two versions promise different things of an operation, whatever members its bodies have."""
+    before, after = (load_contract(version) for version in (earlier, later))
+    one, other = before.operation(operation_name), after.operation(operation_name)
+    return (one.idempotency, one.status, before.resources[one.resource]) != (
+        other.idempotency,
+        other.status,
+        after.resources[other.resource],
+    )

@@ -1,0 +1,143 @@
+"""Repetitions in depth: similar references, many of them, every member changed once, after an update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cloudfront_harness.checks.relations.idempotency import (
+    check_new_reference,
+    check_not_repeated,
+    check_repetition,
+    clauses_of_repetition,
+)
+from cloudfront_harness.checks.relations.lifecycle import check_updated
+from cloudfront_harness.checks.relations.required_refusals import check_accepted
+from cloudfront_harness.conformance.case import Case
+from cloudfront_harness.conformance.looked_at import accepted, success
+from cloudfront_harness.conformance.occasions import is_turning_point
+from cloudfront_harness.conformance.suite.idempotency import answers_to_repetition, check_made_one
+from cloudfront_harness.conformance.suite.updates import changed_config
+from cloudfront_harness.contract import PROFILES, Contract, Idempotency, Operation
+from cloudfront_harness.scenarios.requests.build import full, minimal, path_of_key
+from cloudfront_harness.scenarios.requests.samples import ends_with
+from cloudfront_harness.scenarios.requests.values import with_value
+from cloudfront_harness.scenarios.requests.variations import left_out, other_values
+from cloudfront_harness.scenarios.scenario import Scenario
+from cloudfront_harness.specs import API_VERSIONS
+
+# What a reference may differ in and still be another one; stores cut texts at lengths like these.
+_LONG = (16, 64, 120)
+_MANY = 11
+# An account has room for so many resources of kinds that these cases are about.
+_MOST_NEEDED = 20
+# Of each kind of variation, in one version; the next version goes on where this one stopped.
+_VARIATIONS = 8
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """What takes many requests is asked where the conduct may have changed."""
+    rule, resource = operation.idempotency, contract.resources[operation.resource]
+    if rule is None or not rule.key or not resource.key:
+        return
+    first, again = accepted(contract, operation), answers_to_repetition(contract, operation, rule)
+    if rule.key != "*" and (_is_replayed(rule) or is_turning_point(contract, operation)):
+        # Whatever is wrong with a variation, it is refused.
+        looked_at = (
+            first | answers_to_repetition(contract, operation, rule, refused=True) | {"CF505", "CF508"}
+        )
+        yield Case("idempotent-each-member", _each_member, looked_at)
+    if not is_turning_point(contract, operation):
+        return
+    if ends_with(rule.key, "CallerReference") and (resource.limit is None or resource.limit > _MOST_NEEDED):
+        looked_at = first | again | clauses_of_repetition(rule, "identical") | {"CF506"}
+        yield Case("idempotent-similar-references", _similar_references, first | {"CF506"})
+        yield Case("idempotent-many-references", _many_references, looked_at)
+    if resource.update and resource.get:
+        read = success(contract, resource.update, resource.get_config or resource.get)
+        yield Case("idempotent-after-update", _after_update, first | again | read | {"CF408", "CF508"})
+
+
+def _is_replayed(rule: Idempotency) -> bool:
+    return any(rule.replay(profile) == "same" for profile in PROFILES)
+
+
+def _similar(reference: str) -> Iterator[str]:
+    """References that only those take for one who do not compare them to the letter."""
+    yield from (reference.upper(), reference.replace("-", "_"), f"{reference}.")
+    yield from (f"{reference}é", f"{reference}è")
+    for length in _LONG:
+        long = reference.ljust(length, "x")
+        yield from (f"{long}1", f"{long}2")
+
+
+def _similar_references(scenario: Scenario) -> None:
+    """Each is a reference of its own, and makes a resource of its own."""
+    key, reference = path_of_key(scenario.operation), scenario.reference()
+    value = minimal(scenario.operation, reference)
+    exchange = scenario.create(scenario.encode(value))
+    check_accepted(scenario.judgement, exchange)
+    before = scenario.answer(exchange)
+    for spelling in _similar(reference):
+        # What has a name besides needs another one.
+        other = minimal(scenario.operation, scenario.reference())
+        exchange = scenario.create(scenario.encode(with_value(other, key, spelling)))
+        check_new_reference(scenario.judgement, before, exchange)
+        before = scenario.answer(exchange)
+
+
+def _many_references(scenario: Scenario) -> None:
+    """The eleventh reference is as new as the first, and the first is known as well as the eleventh."""
+    operation = scenario.operation
+    bodies = [scenario.encode(minimal(operation, scenario.reference())) for _ in range(_MANY)]
+    exchange = scenario.create(bodies[0])
+    check_accepted(scenario.judgement, exchange)
+    first = before = scenario.answer(exchange)
+    for body in bodies[1:]:
+        exchange = scenario.create(body)
+        check_new_reference(scenario.judgement, before, exchange)
+        before = scenario.answer(exchange)
+    if first.succeeded:
+        check_repetition(scenario.judgement, first, scenario.create(bodies[0]), "identical")
+
+
+def _each_member(scenario: Scenario) -> None:
+    """One member at a time is another one: the comparison has to look at all of them."""
+    reference, operation = scenario.reference(), scenario.operation
+    value = full(operation, reference)
+    first = scenario.create(scenario.encode(value))
+    check_accepted(scenario.judgement, first)
+    if not scenario.answer(first).succeeded:
+        return
+    exchange = first
+    for other in _of_this_version(operation, value):
+        # Not every variation is valid: that it is refused is what counts.
+        exchange = scenario.create(scenario.encode(other), valid=False)
+        check_not_repeated(scenario.judgement, exchange)
+    check_made_one(scenario, reference, first, exchange)
+
+
+def _of_this_version(operation: Operation, value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Some of the variations, others in each version."""
+    turn = API_VERSIONS.index(operation.api_version)
+    for variations in (list(other_values(operation, value)), list(left_out(operation, value))):
+        count = min(_VARIATIONS, len(variations))
+        for number in range(count):
+            yield variations[(turn * count + number) % len(variations)]
+
+
+def _after_update(scenario: Scenario) -> None:
+    """No document says what the original request is answered after an update, but it makes nothing."""
+    reference, resource = scenario.reference(), scenario.resource
+    body = scenario.encode(minimal(scenario.operation, reference))
+    first = scenario.create(body)
+    check_accepted(scenario.judgement, first)
+    created = scenario.answer(first)
+    if not created.succeeded:
+        return
+    value = changed_config(scenario, resource, created, reference)
+    updated = scenario.invoke_on(resource.update, created.id, etag=created.etag or "", value=value)
+    read = scenario.invoke_on(resource.get_config or resource.get, created.id)
+    update = scenario.judgement.of(scenario.contract.operation(resource.update))
+    check_updated(update, created, updated, read)
+    check_made_one(scenario, reference, first, scenario.create(body))
