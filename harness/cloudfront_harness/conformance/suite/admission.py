@@ -11,7 +11,6 @@ from cloudfront_harness.conformance.looked_at import made_nothing
 from cloudfront_harness.conformance.occasions import is_turning_point
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.scenarios.requests.build import minimal
-from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.scenario import Scenario
 
 # No scheme of signing begins like this: who takes it does not look at signatures at all.
@@ -40,7 +39,7 @@ def _unsigned(scenario: Scenario) -> None:
 
 def _unknown_path(scenario: Scenario) -> None:
     """The right path of no version, and no path of the right version."""
-    version, wrong = scenario.contract.api_version, load_samples().wrong
+    version, wrong = scenario.contract.api_version, scenario.wrong
     body = scenario.encode(minimal(scenario.operation, scenario.reference()))
     first, last = f"/{wrong.namespace_version}/", f"/{version}/{wrong.resource.lower()}"
     target = scenario.operation.path.partition("{")[0].rstrip("/")

@@ -21,7 +21,6 @@ from cloudfront_harness.conformance.suite.updates import changed_config, present
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal, path_of_key
-from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import with_value
 from cloudfront_harness.scenarios.scenario import Scenario
 
@@ -74,7 +73,7 @@ def _made(scenario: Scenario, body: bytes) -> Answer | None:
 def _refused_then_corrected(scenario: Scenario) -> None:
     """What is wrong in the smallest way is refused, and the same without it is as if nothing had been."""
     body = scenario.encode(full(scenario.operation, scenario.reference()))
-    unknown = load_samples().wrong.member
+    unknown = scenario.wrong.member
     for wrong in (mutations.with_unknown_member(body, "", unknown), mutations.truncated(body)):
         exchange = scenario.create(wrong, valid=False)
         check_refused(scenario.judgement, exchange)
@@ -140,7 +139,7 @@ def _refused_updates(scenario: Scenario) -> None:
     judgement = scenario.judgement.of(update)
     value = changed_config(scenario, resource, created, reference)
     body = scenario.encode(value, resource.update)
-    spoiled = _spoiled(body)
+    spoiled = _spoiled(scenario, body)
     if not minimal(update, reference):
         # An update that need not say anything may be one without a body.
         del spoiled["no body"]
@@ -150,9 +149,9 @@ def _refused_updates(scenario: Scenario) -> None:
     scenario.invoke_on(resource.get_config or resource.get, created.id)
 
 
-def _spoiled(body: bytes) -> dict[str, bytes]:
+def _spoiled(scenario: Scenario, body: bytes) -> dict[str, bytes]:
     """A body wrong in each way that no shape allows."""
-    wrong = load_samples().wrong
+    wrong = scenario.wrong
     root = body.partition(b"?>\n")[2].partition(b" ")[0].strip(b"<").decode()
     return {
         "no body": b"",

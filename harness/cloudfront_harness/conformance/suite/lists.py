@@ -12,7 +12,6 @@ from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted,
 from cloudfront_harness.conformance.occasions import is_turning_point
 from cloudfront_harness.contract import Contract, Operation, Resource
 from cloudfront_harness.scenarios.requests.build import minimal
-from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.scenario import Scenario
 
 _MADE = 3
@@ -65,4 +64,4 @@ def _pages(scenario: Scenario) -> None:
                 break
             marker = following
         check_pages(judgement, whole, pages, exchange, size)
-    check_refused(judgement, scenario.page("", load_samples().wrong.quantity))
+    check_refused(judgement, scenario.page("", scenario.wrong.quantity))

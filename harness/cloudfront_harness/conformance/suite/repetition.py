@@ -64,7 +64,7 @@ def _is_replayed(rule: Idempotency) -> bool:
 
 def _similar(reference: str) -> Iterator[str]:
     """References that only those take for one who do not compare them to the letter."""
-    yield from (reference.upper(), reference.replace("-", "_"), f"{reference}.")
+    yield from (f"{reference}{end}" for end in ("x", "X", "-x", "_x", "."))
     yield from (f"{reference}é", f"{reference}è")
     for length in _LONG:
         long = reference.ljust(length, "x")
