@@ -299,6 +299,33 @@ IDEMPOTENCY_CASES: tuple[ScenarioCase, ...] = (
         broken=True,
         version=REFUSING_VERSION,
     ),
+    ScenarioCase(
+        "CF507",
+        "two winners, under the observed profile",
+        race([good(version=CONTESTED_VERSION)] * 2, [ID]),
+        broken=True,
+        version=CONTESTED_VERSION,
+        profile="observed",
+    ),
+    ScenarioCase(
+        "CF507",
+        "one winner, under the observed profile",
+        race([good(version=CONTESTED_VERSION), refused(*CONFLICT, version=CONTESTED_VERSION)], [ID]),
+        broken=False,
+        version=CONTESTED_VERSION,
+        profile="observed",
+    ),
+    ScenarioCase(
+        "CF507",
+        "a loser with another error, under the observed profile",
+        race(
+            [good(version=CONTESTED_VERSION), refused("InvalidArgument", 400, version=CONTESTED_VERSION)],
+            [ID],
+        ),
+        broken=True,
+        version=CONTESTED_VERSION,
+        profile="observed",
+    ),
     ScenarioCase("CF508", "one", lambda judgement: check_made_once(judgement, [ID], _KEPT), broken=False),
     ScenarioCase(
         "CF508", "two", lambda judgement: check_made_once(judgement, [ID, OTHER_ID], _KEPT), broken=True
@@ -488,6 +515,9 @@ LIFECYCLE_CASES: tuple[ScenarioCase, ...] = (
 
 def _expected(exchange: Exchange, clause: str) -> Callable[[Judgement], None]:
     codes = ("InvalidArgument", "InconsistentQuantities")
+    if clause == "CF603":
+        # What it is about, unless another one is named.
+        return lambda judgement: check_expected_error(judgement, exchange, codes)
     return lambda judgement: check_expected_error(judgement, exchange, codes, clause=clause)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
-from cloudfront_harness.checks import Judgement, judge_exchange
+from cloudfront_harness.checks import Judgement, judge_exchange, read_answer
 from cloudfront_harness.checks.applicable import CLAUSES_OF_ERROR, clauses_of_success
+from cloudfront_harness.checks.relations.idempotency import Variant, check_repetition, clauses_of_repetition
+from cloudfront_harness.contract import PROFILES
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 
 from tests.checks.good import FULL, good_exchange, refusal
@@ -28,3 +31,23 @@ def test_a_refusal_is_looked_at_for_what_is_declared() -> None:
     refused = refusal(contract, "InvalidArgument", 400)
     judge_exchange(judgement, replace(good_exchange(contract, operation), response=refused))
     assert judgement.checked == CLAUSES_OF_ERROR
+
+
+@pytest.mark.parametrize("variant", get_args(Variant))
+@pytest.mark.parametrize("version", API_VERSIONS)
+def test_a_repetition_is_looked_at_for_what_is_declared(version: str, variant: Variant) -> None:
+    contract = load_contract(version)
+    for operation in contract.operations.values():
+        rule = operation.idempotency
+        if rule is None:
+            continue
+        looked_at: set[str] = set()
+        exchange = good_exchange(contract, operation, FULL)
+        refused = replace(exchange, response=refusal(contract, rule.conflict_code, 409))
+        for profile in PROFILES:
+            judgement = Judgement(contract, operation, profile)
+            repetition = exchange if rule.replay(profile) == "same" else refused
+            check_repetition(judgement, read_answer(judgement, exchange), repetition, variant)
+            assert judgement.findings == []
+            looked_at |= judgement.checked
+        assert looked_at == clauses_of_repetition(rule, variant), operation.name

@@ -19,6 +19,7 @@ from pathlib import Path
 from cloudfront_harness.specs import API_VERSIONS
 
 # Run as a directory, so that nothing of the checkout shadows what is installed.
+from reach import widen
 from sampling import by_package, drawn, made_mutants, verdicts
 from workspace import MUTATED, lay_out
 
@@ -85,7 +86,9 @@ def _try_sample(folder: Path, arguments: argparse.Namespace, options: Sequence[s
         ],
     )
     _mutmut(folder, "run", f"--max-children={arguments.children}", _FIRST)
-    sample = drawn(by_package(made_mutants(folder), PACKAGES), each=arguments.each, seed=arguments.seed)
+    made = made_mutants(folder)
+    widen(folder, made)
+    sample = drawn(by_package(made, PACKAGES), each=arguments.each, seed=arguments.seed)
     _mutmut(folder, "run", f"--max-children={arguments.children}", *sample)
     found = verdicts(folder, sample)
     for name, verdict in found.items():
