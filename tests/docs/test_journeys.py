@@ -51,7 +51,7 @@ def travel_through_the_emulator(_scratch: Path) -> None:
     emulator = Emulator(Store(), contracts=_contract)
     listening = threading.Event()
     listener = server._listen("127.0.0.1", 0)
-    serving = server._Server(server._uvicorn_config(App(emulator)), listening.set)
+    serving = server._Server(server.uvicorn_config(App(emulator)), listening.set)
     thread = threading.Thread(target=lambda: asyncio.run(serving.serve(sockets=[listener])))
     thread.start()
     try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from cloudfront_harness.emulator.serving.app import App
 from cloudfront_harness.emulator.serving.connection import REQUEST_TIMEOUT_S, EmulatorProtocol
-from cloudfront_harness.emulator.serving.server import _KEEP_ALIVE_S, _uvicorn_config
+from cloudfront_harness.emulator.serving.server import _KEEP_ALIVE_S, uvicorn_config
 from uvicorn.server import ServerState
 
 from tests.emulator.sampling import ACCESS_KEY, emulator
@@ -60,7 +60,7 @@ class _Transport(asyncio.Transport):
 
 class _Connection:
     def __init__(self, loop: _Loop) -> None:
-        config = _uvicorn_config(App(emulator()))
+        config = uvicorn_config(App(emulator()))
         config.load()
         self.transport = _Transport()
         self.protocol = EmulatorProtocol(config=config, server_state=ServerState(), app_state={}, _loop=loop)

@@ -47,7 +47,7 @@ def test_the_difference_is_to_the_nearest_one() -> None:
     assert "Reference" not in said
 
 
-def told(sent: Request, *rows: tuple[str, str, str], played: bool = False) -> tuple[list[str], Hint]:
+def told(sent: Request, *rows: tuple[str, str, str], played: bool = False) -> tuple[list[str], Hint | None]:
     error = mismatch(Path("c.json"), "none", sent, recorded(*rows), played=played)
     first, *rest = error.args[0].splitlines()
     assert first.startswith(f"{sent.method} {sent.target} was ")

@@ -206,8 +206,9 @@ def _first_broken(faults: Sequence[str], ground: Ground, profile: Profile) -> tu
     with closing(Executor(target, profile=profile)) as executor:
         for planned in _cases(ground):
             result = executor.run(planned)
-            # What is inferred fails no run, but it is told; other notes are about the other profile.
-            inferred = [note for note in result.notes if note.level == "inferred"]
-            for finding in (*result.findings, *inferred):
-                return finding.clause, planned.address
+            for told in executor.finish() if result is None else (result,):
+                # What is inferred fails no run, but it is told; other notes are about the other profile.
+                inferred = [note for note in told.notes if note.level == "inferred"]
+                for finding in (*told.findings, *inferred):
+                    return finding.clause, planned.address
     return "", ""

@@ -1,4 +1,4 @@
-"""Mutation testing: `python tests/mutants [--seed N] [--each N] [--work FOLDER] [-- PYTEST OPTIONS]`.
+"""Mutation testing: `python tests/mutants/measure.py [--seed N] [--each N] [--work FOLDER] [-- PYTEST OPTIONS]`.
 
 mutmut changes the code in one place at a time, and runs the tests that reach that place; a change that no
 test notices has survived. Of each package as many mutants are drawn, by a seed: one seed, one sample. Prints
@@ -62,7 +62,7 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python tests/mutants", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python tests/mutants/measure.py", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="which sample (%(default)s)")
     parser.add_argument("--each", type=int, default=40, help="mutants of each package (%(default)s)")
     parser.add_argument("--work", type=Path, help="work in this folder and keep it: a second run is shorter")
