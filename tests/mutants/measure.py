@@ -1,4 +1,4 @@
-"""Mutation testing: `python tests/mutants/measure.py [--seed N] [--each N] [--work FOLDER] [-- PYTEST OPTIONS]`.
+"""Mutation testing: `python tests/mutants/measure.py [--seed N] [--each N] [--work FOLDER] [-- OPTIONS]`.
 
 mutmut changes the code in one place at a time, and runs the tests that reach that place; a change that no
 test notices has survived. Of each package as many mutants are drawn, by a seed: one seed, one sample. Prints
