@@ -63,7 +63,7 @@ class TerminalReport:
         for line in self._findings.note_lines(self._run.profile):
             self._print(line)
             self._print(Text())
-        for line in _afterwards(summary):
+        for line in _afterwards(self._run, summary):
             self._print(line)
         self._print(self._verdict(self._run, summary))
 
@@ -77,7 +77,7 @@ class TerminalReport:
         broken = self._findings.broken_clauses
         if broken and not summary.interrupted:
             told += f" {broken} {'clause is' if broken == 1 else 'clauses are'} broken."
-        told += _remarks(run, summary)
+        told += _shortfall(run, summary)
         if summary.interrupted:
             return Text(f"Interrupted after {told}", "bold yellow")
         if summary.broken_off:
@@ -94,8 +94,10 @@ class TerminalReport:
         self._console.print(line, soft_wrap=True, highlight=False)
 
 
-def _afterwards(summary: Summary) -> Iterator[Text]:
+def _afterwards(run: RunInfo, summary: Summary) -> Iterator[Text]:
     """What is to be said of the run as a whole, a line for each."""
+    if run.seed is not None:
+        yield Text(f"What the run made up follows from its seed: --seed {run.seed} makes up the same.", "dim")
     if summary.lag_s:
         yield Text(f"The list of the target was up to {summary.lag_s:.1f} s behind.")
     for cell in summary.partly:
@@ -114,11 +116,10 @@ def _afterwards(summary: Summary) -> Iterator[Text]:
         yield Text(summary.broken_off, "bold red")
 
 
-def _remarks(run: RunInfo, summary: Summary) -> str:
-    """How many cases were not carried out, where there are many of them, and how to have the run again."""
+def _shortfall(run: RunInfo, summary: Summary) -> str:
+    """That many cases were not carried out, "" when few were not, or the user stopped the run."""
     carried_out = sum(summary.outcomes[outcome] for outcome in ("pass", "fail", "xfail", "xpass"))
     missing = run.total - carried_out
-    told = ""
-    if missing > _LARGE_PART * run.total and not summary.interrupted:
-        told += f" {missing} of {run.total} cases were not carried out."
-    return told if run.seed is None else f"{told} Seed {run.seed}."
+    if missing <= _LARGE_PART * run.total or summary.interrupted:
+        return ""
+    return f" {missing} of {run.total} cases were not carried out."
