@@ -287,6 +287,17 @@ _ERRORS = {
 }
 # What each fault changes; faults that are not listed change answers to creates, and all of them.
 _CHANGES = {
+    "admits-unsigned": set(),
+    "deletion-releases-nothing": set(),
+    "error-of-another-request": _ERRORS | {"update"},
+    "list-forgets-its-size": set(),
+    "list-item-disagrees": _LISTS | {"list after a refusal"},
+    "read-other-domain": _GETS,
+    "refusal-reserves": set(),
+    "second-deletion-succeeds": set(),
+    "shared-domain": _CREATES | _GETS | _LISTS | {"list after a refusal", "update"},
+    "unknown-path-crashes": set(),
+    "unknown-status": _GETS,
     "accept-malformed": {"unknown member"},
     "born-deployed": _CREATES | {"update"},
     "crash-on-bad-input": _BAD_INPUT,

@@ -224,7 +224,7 @@ STRUCTURE_FAULTS = (
     Fault(
         "undefined-enum-value",
         "PriceClass is not the one that was sent, and none that the model lists.",
-        ("CF307", "CF314", "CF401"),
+        ("CF307", "CF314", "CF401", "CF408"),
         tampers=(
             on_success(
                 substitute("<PriceClass>[^<]*", "<PriceClass>PriceClass_300"),
@@ -254,7 +254,7 @@ STRUCTURE_FAULTS = (
     Fault(
         "value-too-long",
         "OriginShieldRegion is not the one that was sent, and longer than the model allows.",
-        ("CF311", "CF401"),
+        ("CF311", "CF401", "CF408", "CF417"),
         tampers=(
             on_success(
                 substitute("<OriginShieldRegion>", f"<OriginShieldRegion>{'somewhere-' * 4}"),
@@ -317,19 +317,19 @@ RESOURCE_FAULTS = (
     Fault(
         "arn-of-another-id",
         "The ARN in the answer to a create ends in another id.",
-        ("CF402",),
+        ("CF402", "CF415", "CF416"),
         tampers=(on_success(substitute(r"(<ARN>[^<]*/)[^<]*", rf"\g<1>{_OTHER_ID}")),),
     ),
     Fault(
         "read-of-another",
         "Reading a resource shows the id of another one.",
-        ("CF403", "CF707"),
+        ("CF403", "CF416", "CF707"),
         tampers=(on_success(with_body(_as_another), "get"),),
     ),
     Fault(
         "other-config-read",
         "Reading the configuration of a new resource shows another Comment.",
-        ("CF404",),
+        ("CF404", "CF419"),
         changes={"alters_config_read": True},
     ),
     Fault("not-listed", "Lists are empty.", ("CF405",), changes={"lists_created": False}),
@@ -337,11 +337,14 @@ RESOURCE_FAULTS = (
     Fault(
         "deleted-readable",
         "A deletion is answered, but the resource stays.",
-        ("CF407",),
+        ("CF407", "CF421", "CF422"),
         changes={"forgets_deleted": False},
     ),
     Fault(
-        "update-keeps-etag", "An update does not change the ETag.", ("CF408",), changes={"renews_etag": False}
+        "update-keeps-etag",
+        "An update does not change the ETag.",
+        ("CF408", "CF512"),
+        changes={"renews_etag": False},
     ),
     Fault(
         "update-loses-members",
@@ -364,7 +367,7 @@ RESOURCE_FAULTS = (
     Fault(
         "stale-if-match-accepted",
         "Updates and deletions with an outdated If-Match succeed.",
-        ("CF409",),
+        ("CF409", "CF512"),
         changes={"checks_stale_if_match": False},
     ),
     Fault(

@@ -72,7 +72,7 @@ REPETITION_FAULTS = (
     Fault(
         "replay-new-etag",
         "A repeated create gets the original resource with a new ETag.",
-        ("CF510",),
+        ("CF419", "CF510"),
         changes={"repeats_etag": False},
     ),
 )
@@ -168,7 +168,7 @@ ROBUSTNESS_FAULTS = (
     Fault(
         "expands-entities",
         "Document type declarations are accepted and internal entities expanded.",
-        ("CF704",),
+        ("CF701", "CF704"),
         changes={"expands_entities": True},
     ),
     Fault(

@@ -34,7 +34,10 @@ def left_out(operation: Operation, value: dict[str, Any]) -> Iterator[dict[str, 
         if member.required or is_item or member.xml_name == "Items":
             continue
         if value_at(value, path) is not None:
-            yield recounted(with_value(value, path, None), operation.request.shape)
+            shorter = recounted(with_value(value, path, None), operation.request.shape)
+            # Of a list the first item is meant, which need not be the one that has the member.
+            if shorter != value:
+                yield shorter
 
 
 def _beside(key: str, operation: Operation) -> Iterator[tuple[str, Member]]:
