@@ -79,10 +79,13 @@ def _pairs_up(expected: list[Info], actual: list[Info], shape: Shape | None) -> 
         return False
     if shape is None or shape.unordered is None:
         return True
-    key = shape.unordered.key
-    return key != "" and [_value_of(item, key) for item in expected] == [
-        _value_of(item, key) for item in actual
-    ]
+    keys = [str(_value_of(item, shape.unordered.key)) for item in expected]
+    # Two items with one key stand in no order that a change would leave alone.
+    return (
+        shape.unordered.key != ""
+        and len(set(keys)) == len(keys)
+        and keys == [str(_value_of(item, shape.unordered.key)) for item in actual]
+    )
 
 
 def _which(item: Info, position: int, shape: Shape | None) -> str:
