@@ -211,6 +211,12 @@ class Scenario:
             self._account.patience.for_list(self.inventory.listed, lambda seen: name in seen[0])
         )
 
+    def listed_without(self, name: str | None) -> tuple[list[str], Exchange | None]:
+        """As `listed`, once the list does not show a name any more, or has had time enough not to."""
+        return self._judged_list(
+            self._account.patience.for_list(self.inventory.listed, lambda seen: name not in seen[0])
+        )
+
     def appeared_with(self, reference: str, within_s: float) -> list[str] | None:
         """Names of what was made with a reference by a create whose answer nobody has read.
 

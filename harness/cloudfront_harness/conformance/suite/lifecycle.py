@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from cloudfront_harness.checks import Answer
 from cloudfront_harness.checks.relations.lifecycle import check_precondition, check_updated
@@ -88,6 +90,10 @@ def _released(scenario: Scenario) -> None:
     created = _made(scenario, scenario.encode(value))
     if created is None:
         return
+    scenario.when_deployed(created.id or "", partial(_deleted_and_made_again, scenario, created, value))
+
+
+def _deleted_and_made_again(scenario: Scenario, created: Answer, value: dict[str, Any]) -> None:
     deletion = scenario.invoke_on(scenario.resource.delete, created.id, etag=created.etag or "")
     if deletion.response is None or deletion.response.status >= 300:
         raise NotRunError(f"the target answers {scenario.answer(deletion, scenario.resource.delete)}")

@@ -157,7 +157,7 @@ def _look_for_what_is_gone(scenario: Scenario, created: Answer, etag: str) -> No
         if name:
             exchange = scenario.invoke_on(name, created.id, etag=etag)
             check_gone(scenario.judgement.of(contract.operation(name)), exchange)
-    listed, last_page = scenario.listed()
+    listed, last_page = scenario.listed_without(created.id)
     if last_page is not None:
         listing = scenario.judgement.of(contract.operation(resource.list))
         check_not_listed(listing, created.id or "", listed, last_page)
