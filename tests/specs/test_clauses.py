@@ -22,6 +22,9 @@ GIVEN = [
 ]
 
 
+CAPITALISED = ("Date", "ETag", "Location", "XML", "Quantity")
+
+
 def test_ids_are_permanent_and_in_order() -> None:
     catalogue = load_clauses()
     assert set(GIVEN) <= set(catalogue)
@@ -34,7 +37,7 @@ def test_rows_are_complete() -> None:
         assert clause.id == clause_id
         assert clause.level in get_args(Level)
         assert clause.title
-        assert clause.title[0].islower() or clause.title.split()[0] in ("ETag", "Location", "XML", "Quantity", "Date")
+        assert clause.title[0].islower() or clause.title.split()[0] in CAPITALISED
         assert clause.requirement.endswith(".")
         assert clause.source
         assert set(clause.operations) <= known
