@@ -367,7 +367,7 @@ RESOURCE_FAULTS = (
     Fault(
         "stale-if-match-accepted",
         "Updates and deletions with an outdated If-Match succeed.",
-        ("CF409", "CF512"),
+        ("CF409", "CF419", "CF512"),
         changes={"checks_stale_if_match": False},
     ),
     Fault(
@@ -386,7 +386,7 @@ RESOURCE_FAULTS = (
     Fault(
         "read-other-etag",
         "Reads give another ETag than the creation did.",
-        ("CF413",),
+        ("CF413", "CF419"),
         # No minted ETag ends like this.
         changes={"read_etag_suffix": "-read"},
     ),

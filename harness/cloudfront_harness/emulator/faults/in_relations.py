@@ -83,7 +83,7 @@ def _holds_what_was_deleted() -> Tamper:
 
 def _holds_what_was_refused() -> Tamper:
     """A reference that a refused create had is taken."""
-    taken: set[bytes] = set()
+    taken: set[tuple[str, bytes]] = set()
 
     def apply(scene: Scene, response: Response) -> Response:
         if scene.plan is None or scene.plan.verb != "create" or not scene.plan.conflict_code:
@@ -91,9 +91,10 @@ def _holds_what_was_refused() -> Tamper:
         found = re.search(rb"<(?:CallerReference|Name)>([^<]*)<", scene.request.body)
         if found is None:
             return response
+        key = (_account(scene), found[1])
         if response.status == 400:
-            taken.add(found[1])
-        return _in_conflict(scene, response) if response.status < 300 and found[1] in taken else response
+            taken.add(key)
+        return _in_conflict(scene, response) if response.status < 300 and key in taken else response
 
     return apply
 
