@@ -24,6 +24,7 @@ CHANGES = {
     "a target that is started with the run": "scenarios/targets.py",
     "a case about lists": "conformance/suite/reading.py",
     "a fault": "emulator/faults/in_answers.py",
+    "an operator": "emulator/faults/operators/combinations.py",
     "a column of the store": "emulator/state/store.py",
 }
 

@@ -296,7 +296,7 @@ def test_names_are_matched_and_unknown_ones_told() -> None:
         select_faults(["etag-absent@creates"])
 
 
-@pytest.mark.parametrize("name", [*OPERATORS][::7])
+@pytest.mark.parametrize("name", [name for name in OPERATORS if "-dropped@" not in name][::7])
 def test_no_operator_breaks_the_emulator_itself(name: str) -> None:
     client = _client(name)
     _create(client)
