@@ -25,8 +25,8 @@ def why(body: bytes, *headers: tuple[str, str]) -> str:
 @pytest.mark.parametrize(
     ("body", "headers", "reason"),
     [
-        (gzip.compress(b"<a/>"), [("Content-Encoding", "gzip")], "in the content coding gzip"),
-        (gzip.compress(b"<a/>"), [("content-encoding", " br ")], "in the content coding br"),
+        (gzip.compress(b"<a/>", mtime=0), [("Content-Encoding", "gzip")], "in the content coding gzip"),
+        (gzip.compress(b"<a/>", mtime=0), [("content-encoding", " br ")], "in the content coding br"),
         (CUT, [("Content-Encoding", "identity")], "Opening and ending tag mismatch"),
         (CUT, [("Content-Length", "40")], "31 bytes, where Content-Length says 40 bytes"),
         (CUT, [("Content-Length", "40"), ("Transfer-Encoding", "chunked")], "Opening and ending"),
