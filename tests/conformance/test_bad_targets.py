@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import Counter
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cloudfront_harness.conformance import RunOptions
@@ -129,7 +130,7 @@ class TestFairness:
         monkeypatch.setattr("cloudfront_harness.scenarios.targets._LIST_LAG_S", 0.1)
         with between(lambda request, _: empty_list() if is_list(request) else PASS) as server:
             gathered = run(server.url, cases=("read-back",))
-        assert set(gathered.broken()) == {"CF405"}
+        assert "CF405" in gathered.broken()
 
     def test_blanks_around_values_are_no_difference(self) -> None:
         with between(lambda *_: PASS, profile="observed") as server:
@@ -151,7 +152,7 @@ def empty_list() -> bytes:
         f'<?xml version="1.0"?>\n<{name} xmlns="{NAMESPACE}"><Marker></Marker><MaxItems>100</MaxItems>'
         f"<IsTruncated>false</IsTruncated><Quantity>0</Quantity></{name}>"
     )
-    return xml(200, body.encode(), ("x-amzn-RequestId", "1-2-3"), ("Content-Type", "text/xml"))
+    return xml(200, body.encode(), ("x-amzn-RequestId", str(uuid4())), ("Content-Type", "text/xml"))
 
 
 class TestNothingHides:
