@@ -181,3 +181,12 @@ def test_a_refusal_without_words_of_the_service_has_some(client: Client) -> None
     response = client.send("CreateDistribution", value)
     assert b"<Message>No such origin request policy: OriginRequestPolicyId.</Message>" in response.body
     assert b"<Message>No such cache policy.</Message>" in client.send("GetCachePolicy", Id="nobody's").body
+
+
+def test_the_code_of_a_function_comes_back_to_the_byte(client: Client) -> None:
+    _, value = _made(client, "Function", "function")
+    answer = client.send("GetFunction", Name="function")
+    assert answer.status == 200
+    assert answer.header("Content-Type") == "application/octet-stream"
+    assert answer.body == value["FunctionCode"]
+    assert answer.header("ETag")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -308,3 +309,15 @@ def test_unknown_kind_and_unknown_path_are_errors_of_the_contract() -> None:
         _is_broken("not-empty", ["Missing"], {}, {})
     with pytest.raises(SpecError, match="no items Other"):
         _is_broken("not-empty", ["Entries/Other"], {}, {})
+
+
+@pytest.mark.parametrize("on", ["", "create", "update"])
+@pytest.mark.parametrize("is_create", [False, True])
+def test_a_rule_may_hold_for_creates_or_for_updates_alone(on: Any, is_create: bool) -> None:
+    rule = Constraint(
+        "id", "present", "InvalidArgument", "Config", ("",), ("Comment",), {}, "documented", "test", on=on
+    )
+    contract = Contract("2016-09-29", "ns", {}, {}, ("sigv4",), (rule,))
+    operation = replace(_operation("InvalidArgument"), is_create=is_create)
+    rulebook = compile_rulebook(contract, operation, "Config", _CONFIG)
+    assert bool(rulebook.broken({"Low": 1}, _World())) == (on in ("", "create" if is_create else "update"))

@@ -92,6 +92,13 @@ class TestModes:
         ):
             pass
 
+    def test_a_decorated_function_is_called_with_all_that_was_said(self, recorded: Path) -> None:
+        said = use_cassette(
+            recorded, "all", "warn", True, ["a-secret-word"], Metadata(api_version="2016-09-29"), True
+        )
+        assert said._again() == said
+        assert said._again() is not said
+
     def test_repeats(self, recorded: Path, server: LoopbackServer) -> None:
         with use_cassette(recorded, repeats=True, unused="allow"):
             answers = [post(server).content.split(b"Number>")[1] for _ in range(4)]

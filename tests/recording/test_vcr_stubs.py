@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -111,7 +112,16 @@ class TestWhatTheStubsSee:
         assert vcr_stubs.from_vcr(request, vcr_stubs.to_vcr(INTERACTION)) == INTERACTION
 
     @pytest.mark.parametrize(
-        "body", [b"<A/>", "<A/>", [b"<A", "/>"], iter([b"<A/>"])], ids=["bytes", "text", "pieces", "iterator"]
+        "body",
+        [
+            b"<A/>",
+            "<A/>",
+            [b"<A", "/>"],
+            iter([b"<A/>"]),
+            BytesIO(b"<A/>"),
+            SimpleNamespace(read=lambda: "<A/>"),
+        ],
+        ids=["bytes", "text", "pieces", "iterator", "file", "what can only be read"],
     )
     def test_bodies_of_whatever_kind(self, body: object) -> None:
         request = asked()
