@@ -32,9 +32,14 @@ def test_one_that_could_not_say_is_noticed(tmp_path: Path) -> None:
 
 
 def test_others_that_are_still_at_it_are_interrupted(tmp_path: Path) -> None:
-    program = (
-        "import time\nprint('up', flush=True)\ntry:\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  pass\n"
-    )
+    program = """
+import time
+try:
+    print("up", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    pass
+"""
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         child.stdout.readline()
