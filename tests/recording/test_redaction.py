@@ -216,3 +216,19 @@ def test_two_accounts_are_matched_in_any_order(
     with use_cassette(path):
         identities(server.url, comment=second, reference="two")
         identities(server.url, comment=first)
+
+
+def test_what_a_survivor_is_called() -> None:
+    signature = "ffeedd0011" * 4
+    redactor = Redactor([TOKEN])
+    redactor.interaction(made(Request("GET", f"/p?X-Amz-Signature={signature}")))
+    redactor.refuse_survivors([], "nothing of it")
+    with pytest.raises(CassetteError) as raised:
+        redactor.refuse_survivors([], f"<A>{signature}</A>")
+    assert raised.value.args[0] == "A signature would get into the cassette: nothing was written."
+    told = "would get into the cassette: nothing was written."
+    hint = "Take it out of what is sent, or leave this exchange out."
+    for form, guise in ((TOKEN, "plain"), (quote(TOKEN, safe=""), "URL-encoded")):
+        with pytest.raises(CassetteError) as raised:
+            redactor.refuse_survivors([], f"<A>{form}</A>")
+        assert raised.value.args[0] == f"A secret of {len(TOKEN)} characters ({guise}) {told} {hint}"
