@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfront_harness.emulator.faults.fault import Fault
-from cloudfront_harness.emulator.faults.tampering import on_error, substitute
+from cloudfront_harness.emulator.faults.tampering import on_error, substitute, without_body
 
 # So long the answer to a create is held back while others with its reference do not see it: who waits for the
 # answer before asking again, or hangs up, never meets the race.
@@ -100,7 +100,11 @@ ERROR_FAULTS = (
         "error-undeclared-code",
         "A missing body is reported with a code that nobody declares.",
         ("CF602", "CF603", "CF607"),
-        tampers=(on_error(substitute("<Code>MissingBody<", "<Code>BodyAbsent<")),),
+        tampers=(
+            on_error(substitute("<Code>MissingBody<", "<Code>BodyAbsent<")),
+            # What it is called under the profile `observed`.
+            without_body(on_error(substitute("<Code>MalformedXML<", "<Code>BodyAbsent<"))),
+        ),
     ),
     Fault(
         "rule-ignored",

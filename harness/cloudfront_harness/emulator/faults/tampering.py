@@ -41,6 +41,11 @@ def on_error(tamper: Tamper) -> Tamper:
     return lambda scene, response: response if response.status < 400 else tamper(scene, response)
 
 
+def without_body(tamper: Tamper) -> Tamper:
+    """`tamper`, for answers to requests without a body only."""
+    return lambda scene, response: response if scene.request.body else tamper(scene, response)
+
+
 # Headers -------------------------------------------------------------------------------------------------
 
 
