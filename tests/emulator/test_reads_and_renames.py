@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cloudfront_harness.emulator.operations import lookup
 from cloudfront_harness.exchange import Request
 from cloudfront_harness.scenarios.requests.build import minimal
 
@@ -190,3 +191,17 @@ def test_the_code_of_a_function_comes_back_to_the_byte(client: Client) -> None:
     assert answer.header("Content-Type") == "application/octet-stream"
     assert answer.body == value["FunctionCode"]
     assert answer.header("ETag")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ({"Identifier": "one"}, "one"),
+        ({"Identifier": "one", "ARN": "arn:aws:cloudfront::1:group/two"}, "one"),
+        ({"Identifier": "", "ARN": "arn:aws:cloudfront::1:group/two"}, "two"),
+        ({}, ""),
+        (None, ""),
+    ],
+)
+def test_a_body_names_a_resource_or_gives_its_arn(body: object, name: str) -> None:
+    assert lookup._in_body("Identifier", body) == name

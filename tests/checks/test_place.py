@@ -1,0 +1,33 @@
+"""Where a configuration stands in a document, and where it is looked for in vain."""
+
+from __future__ import annotations
+
+import pytest
+from cloudfront_harness.checks.documents.place import configuration, place_of
+from cloudfront_harness.contract import Body
+from cloudfront_harness.specs import API_VERSIONS, load_contract
+
+from tests.checks.good import FULL, build
+
+
+@pytest.mark.parametrize("version", API_VERSIONS)
+def test_a_configuration_is_read_from_its_document_and_from_no_other(version: str) -> None:
+    contract = load_contract(version)
+    read = 0
+    for operation in contract.operations.values():
+        body, resource = operation.response, contract.resources.get(operation.resource)
+        if not isinstance(body, Body) or resource is None or body.shape.kind != "structure":
+            continue
+        place = place_of(contract, body, resource)
+        if place is None:
+            continue
+        root = build(body, FULL)
+        found = configuration(contract, root, body, resource)
+        assert found, operation.name
+        assert isinstance(found, dict)
+        assert set(found) <= {member.xml_name for member in place.shape.members}
+        read += 1
+        if place.scattered:
+            root.tag = f"{{{contract.namespace}}}Another"
+            assert configuration(contract, root, body, resource) is None, operation.name
+    assert read > 5
