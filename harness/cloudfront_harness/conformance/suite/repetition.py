@@ -133,7 +133,9 @@ def _after_update(scenario: Scenario) -> None:
     first = scenario.create(body)
     check_accepted(scenario.judgement, first)
     created = scenario.answer(first)
-    if not created.succeeded:
+    has_etag = any(header.member == "ETag" for header in scenario.operation.response_headers)
+    if not created.succeeded or (has_etag and not created.etag):
+        # Without its ETag nothing can be updated, and that it is missing has been told.
         return
     value = changed_config(scenario, resource, created, reference)
     updated = scenario.invoke_on(resource.update, created.id, etag=created.etag or "", value=value)
