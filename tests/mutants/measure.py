@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cloudfront_harness.specs import API_VERSIONS
 
-# Run as a directory, so that nothing of the checkout shadows what is installed.
+# Run as a script, so that nothing of the checkout shadows what is installed.
 from reach import widen
 from sampling import by_package, drawn, made_mutants, verdicts
 from workspace import MUTATED, lay_out
