@@ -31,3 +31,23 @@ def test_a_configuration_is_read_from_its_document_and_from_no_other(version: st
             root.tag = f"{{{contract.namespace}}}Another"
             assert configuration(contract, root, body, resource) is None, operation.name
     assert read > 5
+
+
+@pytest.mark.parametrize(
+    ("create", "steps", "members"),
+    [
+        ("CreateFunction", (), {"Name", "FunctionConfig"}),
+        ("CreateRealtimeLogConfig", ("RealtimeLogConfig",), {"Name", "SamplingRate", "EndPoints", "Fields"}),
+        ("CreateConnectionGroup", (), {"Name", "Tags", "Ipv6Enabled", "AnycastIpListId", "Enabled"}),
+    ],
+)
+def test_members_that_have_no_element_around_them(
+    create: str, steps: tuple[str, ...], members: set[str]
+) -> None:
+    contract = load_contract("2020-05-31")
+    operation = contract.operation(create)
+    assert operation.response is not None
+    place = place_of(contract, operation.response, contract.resources[operation.resource])
+    assert place is not None
+    assert place.scattered
+    assert (place.steps, {member.xml_name for member in place.shape.members}) == (steps, members)

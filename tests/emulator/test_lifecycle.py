@@ -282,3 +282,24 @@ def test_stored_document_that_cannot_be_read_is_an_error_of_the_receiver() -> No
     store.update(replace(record, document=b"<CloudFrontOriginAccessIdentityConfig/>"))
     response = client.send("GetCloudFrontOriginAccessIdentity", Id=resource_id)
     assert (response.status, error_code(response)) == (500, "InternalError")
+
+
+def test_invalidations_belong_to_their_distribution(version: str) -> None:
+    client = Client(emulator(), version)
+    first, second = (_created(client, DISTRIBUTION, name)[0] for name in ("one", "two"))
+    value = config(client.contract, "Invalidation", "the same")
+    made = {
+        parent: client.read(
+            "CreateInvalidation", client.send("CreateInvalidation", value, DistributionId=parent)
+        )["Id"]
+        for parent in (first, second)
+    }
+    assert made[first] != made[second]
+    for parent, other in ((first, second), (second, first)):
+        listed = client.read("ListInvalidations", client.send("ListInvalidations", DistributionId=parent))
+        # The first versions repeat the summaries, the others have them as Items.
+        (summaries,) = (value for value in listed.values() if isinstance(value, list))
+        assert [row["Id"] for row in summaries] == [made[parent]]
+        assert client.send("GetInvalidation", DistributionId=parent, Id=made[parent]).status == 200
+        missed = client.send("GetInvalidation", DistributionId=parent, Id=made[other])
+        assert (missed.status, error_code(missed)) == (404, "NoSuchInvalidation")

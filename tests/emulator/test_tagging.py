@@ -52,9 +52,14 @@ def test_bad_tagging(version: str) -> None:
     assert _tags(client, arn) == []
     twice = {"Items": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]}
     many = {"Items": [{"Key": f"k{number}"} for number in range(51)]}
-    for tags in (twice, many, {"Items": [{"Key": "aws:reserved"}]}):
+    for tags, told in (
+        (twice, "The tag keys must differ from each other."),
+        (many, "A resource has at most 50 tags."),
+        ({"Items": [{"Key": "aws:reserved"}]}, "Tag keys must not start with aws:."),
+    ):
         response = client.send("TagResource", tags, Resource=arn)
         assert (response.status, error_code(response)) == (400, "InvalidTagging")
+        assert f"<Message>{told}</Message>" in response.body.decode()
     assert _tags(client, arn) == []
     for unknown in (
         arn + "X",

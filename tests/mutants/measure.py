@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cloudfront_harness.specs import API_VERSIONS
 
-# Run as a script, so that nothing of the checkout shadows what is installed.
+# Beside this script: nothing else of the checkout shadows what is installed.
 from reach import widen
 from sampling import by_package, drawn, made_mutants, verdicts
 from workspace import MUTATED, lay_out
@@ -47,7 +47,7 @@ VERSIONS = ["2010-11-01", "2014-05-31", "2016-09-29", "2020-05-31"]
 # Per cent of the sample. What survives is listed in CONTRIBUTING.md, each with a judgement.
 BOUND = 85.0
 
-# A function that one test reaches: trying its mutants makes all others, and tells which test reaches what.
+# A small function: trying its mutants makes all others, and tells which test reaches what.
 _FIRST = "cloudfront_harness.checks.applicable.x__has*"
 
 

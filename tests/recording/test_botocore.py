@@ -50,3 +50,13 @@ def test_a_connection_that_was_closed_is_closed_again(failure: str, told: str) -
     assert type(error).__name__ == "ConnectionClosedError"
     assert error.kwargs["error"] == told  # type: ignore[attr-defined]
     assert "http://h/p" in str(error)
+
+
+@pytest.mark.parametrize("reason", ["Created", None])
+def test_what_is_kept_of_an_answer_that_was_fetched(reason: str | None) -> None:
+    asked = SimpleNamespace(method="POST", url="http://h:1/p?a=b", headers={"A": b"1"})
+    raw = SimpleNamespace(reason=reason)
+    fetched = SimpleNamespace(status_code=201, headers={"B": "2"}, content=b"out", raw=raw)
+    exchange = Exchange(Request("POST", "/p?a=b", (("A", "1"),), b"in"), Response(201, (("B", "2"),), b"out"))
+    kept = Interaction("http://h:1/p?a=b", exchange, reason or "")
+    assert botocore._interaction(asked, b"in", fetched) == kept

@@ -99,6 +99,19 @@ class TestModes:
         assert said._again() == said
         assert said._again() is not said
 
+    def test_what_is_abandoned_is_not_written_and_answers_nothing_any_more(
+        self, path: Path, server: LoopbackServer
+    ) -> None:
+        scope = use_cassette(path, mode="once")
+        scope.abandon()
+        scope.__enter__()
+        post(server)
+        scope.abandon()
+        before = server.connections
+        post(server)
+        assert server.connections == before + 1
+        assert not path.exists()
+
     def test_repeats(self, recorded: Path, server: LoopbackServer) -> None:
         with use_cassette(recorded, repeats=True, unused="allow"):
             answers = [post(server).content.split(b"Number>")[1] for _ in range(4)]
