@@ -92,6 +92,13 @@ _CASES = [
     ),
     ("max-length", ["Comment"], {"maximum": 3, "unit": "bytes"}, {"Comment": "abc"}, {"Comment": "äö"}),
     ("max-length", ["Comment"], {"maximum": 3, "unit": "bytes"}, {}, {"Comment": "four"}),
+    (
+        "max-length",
+        ["Names"],
+        {"maximum": 3, "unit": "characters"},
+        {"Names": []},
+        {"Names": ["abc", "abcd", "a"]},
+    ),
     ("not-empty", ["Comment"], {}, {}, {"Comment": ""}),
     ("not-empty", ["CNAME"], {}, {"CNAMEs": ["a"]}, {"CNAMEs": ["a", ""]}),
     ("pattern", ["Comment"], {"pattern": "/.*"}, {"Comment": "/a\nb"}, {"Comment": "a/"}),
@@ -237,6 +244,14 @@ _CASES = [
 def test_kind(kind: str, paths: list[str], argument: dict[str, Any], kept: Any, broken: Any) -> None:
     assert not _is_broken(kind, paths, argument, kept)
     assert _is_broken(kind, paths, argument, broken)
+
+
+def test_a_value_does_not_refer_to_itself() -> None:
+    argument: dict[str, Any] = {}
+    paths = ["Mode", "Comment", "Names"]
+    assert not _is_broken("reference", paths, argument, {"Mode": "a", "Comment": "a", "Names": ["b"]})
+    assert not _is_broken("reference", paths, argument, {"Mode": "a", "Comment": "b", "Names": ["a"]})
+    assert _is_broken("reference", paths, argument, {"Mode": "a", "Comment": "b", "Names": ["b"]})
 
 
 def test_reference_is_looked_up_below_the_root() -> None:

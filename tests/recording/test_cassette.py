@@ -100,17 +100,20 @@ class TestModes:
         assert said._again() is not said
 
     def test_what_is_abandoned_is_not_written_and_answers_nothing_any_more(
-        self, path: Path, server: LoopbackServer
+        self, recorded: Path, server: LoopbackServer
     ) -> None:
-        scope = use_cassette(path, mode="once")
-        scope.abandon()
+        before, connections = recorded.read_bytes(), server.connections
+        scope = use_cassette(recorded, mode="all")
         scope.__enter__()
-        post(server)
+        post(server, b"three")
         scope.abandon()
-        before = server.connections
-        post(server)
-        assert server.connections == before + 1
-        assert not path.exists()
+        scope.abandon()
+        scope = use_cassette(recorded)
+        scope.__enter__()
+        scope.abandon()
+        post(server, b"three")
+        assert server.connections == connections + 2
+        assert recorded.read_bytes() == before
 
     def test_repeats(self, recorded: Path, server: LoopbackServer) -> None:
         with use_cassette(recorded, repeats=True, unused="allow"):

@@ -13,6 +13,7 @@ import pytest
 from cloudfront_harness.content_coding import unpacked
 from cloudfront_harness.errors import CassetteError
 from cloudfront_harness.exchange import Exchange, Request, Response
+from cloudfront_harness.recording.files import reading
 from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.recording.interaction import Interaction
 
@@ -265,3 +266,13 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(CassetteError) as raised:
         read_recording(path)
     assert raised.value.args[0] == f"Cannot read {path}: No such file or directory."
+
+
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "large.json"
+    with path.open("wb") as file:
+        # No disk is filled: the file has a length and nothing in it.
+        file.truncate(reading._MOST_BYTES + 1)
+    with pytest.raises(CassetteError) as raised:
+        read_recording(path)
+    assert raised.value.args[0] == f"{path} has more than {reading._MOST_BYTES // 1024**2} MiB. Split it."
