@@ -3,7 +3,7 @@
 mutmut changes the code in one place at a time, and runs the tests that reach that place; a change that no
 test notices has survived. Of each package as many mutants are drawn, by a seed: one seed, one sample. Prints
 the survivors, each as a diff, and how many were killed. Exit 1 when fewer than the bound were, 2 when none
-was tried.
+could be tried.
 """
 
 from __future__ import annotations
@@ -89,6 +89,9 @@ def _try_sample(folder: Path, arguments: argparse.Namespace, options: Sequence[s
     made = made_mutants(folder)
     widen(folder, made)
     sample = drawn(by_package(made, PACKAGES), each=arguments.each, seed=arguments.seed)
+    if not sample:
+        print("No mutant was tried.")
+        return 2
     _mutmut(folder, "run", f"--max-children={arguments.children}", *sample)
     found = verdicts(folder, sample)
     for name, verdict in found.items():
@@ -102,9 +105,10 @@ def _try_sample(folder: Path, arguments: argparse.Namespace, options: Sequence[s
 def _mutmut(folder: Path, *words: str) -> None:
     """Run a command of mutmut in the folder. Processes that tests start import the mutated code as well."""
     environment = os.environ | {"PYTHONPATH": str(folder.resolve() / MUTATED)}
-    subprocess.run(
-        [Path(sys.executable).with_name("mutmut"), *words], cwd=folder, env=environment, check=True
-    )
+    command = [Path(sys.executable).with_name("mutmut"), *words]
+    if subprocess.run(command, cwd=folder, env=environment, check=False).returncode:
+        print(f"mutmut {words[0]} failed. Without a mutant, all of its tests have to pass: {' '.join(TESTS)}")
+        sys.exit(2)
 
 
 def _print_figure(sample: dict[str, list[str]], killed: set[str]) -> int:
@@ -112,9 +116,6 @@ def _print_figure(sample: dict[str, list[str]], killed: set[str]) -> int:
     for package, names in sample.items():
         print(f"{package:<24}{len(killed.intersection(names)):>5} of {len(names):>4}")
     tried = sum(map(len, sample.values()))
-    if not tried:
-        print("No mutant was tried.")
-        return 2
     share = 100 * len(killed) / tried
     print(f"{'killed':<24}{len(killed):>5} of {tried:>4}  {share:.1f} %  (at least {BOUND:g} %)")
     return 0 if share >= BOUND else 1
