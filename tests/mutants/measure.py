@@ -105,7 +105,7 @@ def _try_sample(folder: Path, arguments: argparse.Namespace, options: Sequence[s
 def _mutmut(folder: Path, *words: str) -> None:
     """Run a command of mutmut in the folder. Processes that tests start import the mutated code as well."""
     environment = os.environ | {"PYTHONPATH": str(folder.resolve() / MUTATED)}
-    command = [Path(sys.executable).with_name("mutmut"), *words]
+    command = [str(Path(sys.executable).with_name("mutmut")), *words]
     if subprocess.run(command, cwd=folder, env=environment, check=False).returncode:
         print(f"mutmut {words[0]} failed. Without a mutant, all of its tests have to pass: {' '.join(TESTS)}")
         sys.exit(2)

@@ -45,6 +45,19 @@ with use_cassette(sys.argv[1]):
 print(sum(type(finder).__module__.startswith("cloudfront_harness") for finder in sys.meta_path))
 """
 
+# vcrpy imports the clients on its way, before it can say what its stubs are.
+VCRPY_IN_THE_MIDDLE = """
+import sys
+from cloudfront_harness import use_cassette
+with use_cassette(sys.argv[1]):
+    assert "vcr" not in sys.modules
+    import vcr
+    import httpx
+    print(httpx.Client(trust_env=False).get("http://127.0.0.1:1/p").text)
+with vcr.use_cassette(sys.argv[1] + ".yaml"):
+    print("stock vcrpy is whole")
+"""
+
 
 @pytest.fixture
 def recorded(tmp_path: Path) -> Path:
@@ -69,6 +82,11 @@ def test_boto3_alone_loads_neither_vcrpy_nor_another_client(recorded: Path) -> N
 def test_a_client_that_is_imported_while_a_cassette_is_open_is_answered_by_it(recorded: Path) -> None:
     pytest.importorskip("httpx")
     assert output(IN_THE_MIDDLE, recorded) == ["<A/>", "0"]
+
+
+def test_vcrpy_may_be_imported_while_a_cassette_is_open(recorded: Path) -> None:
+    pytest.importorskip("httpx")
+    assert output(VCRPY_IN_THE_MIDDLE, recorded) == ["<A/>", "stock vcrpy is whole"]
 
 
 def asked(method: str = "GET", uri: str = "http://127.0.0.1:1/p") -> SimpleNamespace:

@@ -22,6 +22,8 @@ from cloudfront_harness.recording.interaction import Interaction, header_pairs, 
 
 # What vcrpy has stubs for and is not built on http.client.
 CLIENTS = frozenset({"aiohttp", "httpx", "httpx2", "httpx_curl_cffi", "pyreqwest", "tornado"})
+# The module of vcrpy that knows all of them, and imports them.
+_VCRPY = "vcr.patch"
 # What is built on http.client, which interception and the short cut for botocore take care of.
 _DONE_ELSEWHERE = frozenset({"botocore", "http", "httplib2", "requests", "urllib3"})
 
@@ -74,7 +76,7 @@ def _enlist(*, wait: bool = True) -> None:
     if not _finding.acquire(blocking=wait):
         return
     try:
-        if _stubs is not None:
+        if _stubs is not None or _is_being_imported():
             return
         # vcrpy imports every client; none of them has to be told any more.
         _watch.stop()
@@ -92,8 +94,14 @@ def _put_in() -> None:
         setattr(row.target, row.attribute, row.stub)
 
 
-# A client may be imported in the middle of a test, with a cassette open.
-_watch = ImportWatch(CLIENTS, partial(_enlist, wait=False))
+def _is_being_imported() -> bool:
+    """Whether somebody imports vcrpy, which imports the clients on its way: the stubs are not there yet."""
+    module = sys.modules.get(_VCRPY)
+    return module is not None and not hasattr(module, "CassettePatcherBuilder")
+
+
+# A client, or vcrpy itself, may be imported in the middle of a test, with a cassette open.
+_watch = ImportWatch(CLIENTS | {_VCRPY}, partial(_enlist, wait=False))
 
 
 def _found() -> list[_Stub]:
