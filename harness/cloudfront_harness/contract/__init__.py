@@ -21,19 +21,23 @@ from cloudfront_harness.contract.operation import (
     Replay,
     ResponseHeader,
 )
+from cloudfront_harness.contract.rule import SEVERITIES, ChangeKind, Direction, Rule, Severity
 from cloudfront_harness.contract.shape import Kind, Member, Shape, Unordered
 
 __all__ = [
     "FAILING_LEVELS",
     "LEVELS",
     "PROFILES",
+    "SEVERITIES",
     "AnswerMember",
     "Auth",
     "Body",
+    "ChangeKind",
     "Clause",
     "Constraint",
     "Contract",
     "DeclaredError",
+    "Direction",
     "IdForm",
     "Idempotency",
     "Kind",
@@ -49,6 +53,8 @@ __all__ = [
     "Replay",
     "Resource",
     "ResponseHeader",
+    "Rule",
+    "Severity",
     "Shape",
     "Situation",
     "Tagging",
