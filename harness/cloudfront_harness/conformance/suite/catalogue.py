@@ -18,6 +18,8 @@ from cloudfront_harness.conformance.suite import (
     quotas,
     reading,
     repetition,
+    several,
+    texts,
 )
 from cloudfront_harness.contract import Contract, Operation
 
@@ -27,6 +29,8 @@ def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
     groups = (
         creation,
         reading,
+        texts,
+        several,
         lists,
         lifecycle,
         across,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cloudfront_harness.checks import Answer
 from cloudfront_harness.checks.relations.idempotency import (
     check_new_reference,
     check_not_repeated,
@@ -20,7 +21,7 @@ from cloudfront_harness.conformance.suite.idempotency import answers_to_repetiti
 from cloudfront_harness.conformance.suite.updates import changed_config
 from cloudfront_harness.contract import PROFILES, Contract, Idempotency, Operation
 from cloudfront_harness.scenarios.requests.build import full, minimal, path_of_key
-from cloudfront_harness.scenarios.requests.samples import ends_with
+from cloudfront_harness.scenarios.requests.samples import ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import with_value
 from cloudfront_harness.scenarios.requests.variations import left_out, other_values
 from cloudfront_harness.scenarios.scenario import Scenario
@@ -28,6 +29,7 @@ from cloudfront_harness.specs import API_VERSIONS
 
 # What a reference may differ in and still be another one; stores cut texts at lengths like these.
 _LONG = (16, 64, 120)
+_LONGEST = 130
 _MANY = 11
 # An account has room for so many resources of kinds that these cases are about.
 _MOST_NEEDED = 20
@@ -51,7 +53,8 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         return
     if ends_with(rule.key, "CallerReference") and (resource.limit is None or resource.limit > _MOST_NEEDED):
         looked_at = first | again | clauses_of_repetition(rule, "identical") | {"CF506"}
-        yield Case("idempotent-similar-references", _similar_references, first | {"CF506"})
+        shown = success(contract, resource.get, resource.get_config)
+        yield Case("idempotent-similar-references", _similar_references, first | shown | {"CF506"})
         yield Case("idempotent-many-references", _many_references, looked_at)
     if resource.update and resource.get:
         read = success(contract, resource.update, resource.get_config or resource.get)
@@ -84,6 +87,37 @@ def _similar_references(scenario: Scenario) -> None:
         exchange = scenario.create(scenario.encode(with_value(other, key, spelling)))
         check_new_reference(scenario.judgement, before, exchange)
         before = scenario.answer(exchange)
+    _remarkable_references(scenario, key, reference, before)
+
+
+def _remarkable_references(scenario: Scenario, key: str, reference: str, before: Answer) -> None:
+    """White space and signs outside ASCII: whoever refuses them may, but not as references that were used."""
+    rule, resource = scenario.operation.idempotency, scenario.resource
+    assert rule is not None
+    remarkable = [text.format(reference=reference) for text in load_samples().remarkable.references]
+    if not _is_limited(scenario.contract, resource.config, key):
+        long = reference.ljust(_LONGEST, "X")
+        remarkable += [f"{long}1", f"{long}2"]
+    for spelling in remarkable:
+        other = minimal(scenario.operation, scenario.reference())
+        exchange = scenario.create(scenario.encode(with_value(other, key, spelling)), valid=False)
+        answer = scenario.answer(exchange)
+        if not answer.succeeded and answer.code != rule.conflict_code:
+            continue
+        check_new_reference(scenario.judgement, before, exchange)
+        before = answer
+        for reading in (resource.get, resource.get_config):
+            if reading and answer.id:
+                scenario.invoke_on(reading, answer.id)
+
+
+def _is_limited(contract: Contract, root: str, key: str) -> bool:
+    """Whether a rule says how long a reference may be."""
+    name = key.rpartition("/")[2]
+    return any(
+        rule.kind == "max-length" and rule.root == root and rule.paths == (name,)
+        for rule in contract.constraints
+    )
 
 
 def _many_references(scenario: Scenario) -> None:

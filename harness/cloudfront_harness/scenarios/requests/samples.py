@@ -99,11 +99,21 @@ class SelfTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarkable:
+    """Texts that are easy to spoil: free text, other members by the last step of their path, references."""
+
+    comments: tuple[str, ...]
+    members: Mapping[str, str]
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Samples:
     """The file. What its tables mean stands in it.
 
     free_text   the last step of paths to members that take any text
     unicode     a text with all that is hard to carry
+    remarkable  texts that are easy to spoil
     tags        of a tagged resource
     breaches    by id of a constraint, what breaks it
     """
@@ -113,6 +123,7 @@ class Samples:
     versions_across: tuple[str, ...]
     free_text: str
     unicode: str
+    remarkable: Remarkable
     tags: Mapping[str, str]
     values: Mapping[str, Any]
     items: Mapping[str, tuple[Row, ...]]
@@ -132,6 +143,11 @@ class Samples:
             versions_across=tuple(raw["versions_across"]),
             free_text=raw["free_text"],
             unicode=raw["unicode"],
+            remarkable=Remarkable(
+                comments=tuple(raw["remarkable"]["comments"]),
+                members=raw["remarkable"]["members"],
+                references=tuple(raw["remarkable"]["references"]),
+            ),
             tags=raw["tags"],
             values=raw["values"],
             items=_rows(raw["items"], "path"),
