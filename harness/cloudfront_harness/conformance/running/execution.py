@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import traceback
 from collections import Counter
@@ -48,10 +49,27 @@ class _Running:
     ends_run: bool = False
 
 
+@dataclass(slots=True)
+class Acquaintance:
+    """What cases of one run learn of its target, whoever carries them out.
+
+    receptions  by version and operation: how the target takes the operation
+    names       what cases made that list the same account
+    belongings  what was seen to belong to whom
+    lock        for who asks how an operation is taken: it is asked once
+    """
+
+    receptions: dict[tuple[str, str], Reception] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    belongings: Belongings = field(default_factory=Belongings)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
 class Executor:
     """Runs cases one after the other against one target.
 
     Where a case has to wait until the target has deployed something, others are carried out meanwhile.
+    `acquaintance` is shared by executors that run cases of one run at the same time.
     """
 
     def __init__(
@@ -62,6 +80,7 @@ class Executor:
         clauses: Sequence[str] = (),
         tape: Tape | None = None,
         requires: Callable[[str], bool] = lambda _: False,
+        acquaintance: Acquaintance | None = None,
     ) -> None:
         self._target = target
         self._profile: Profile = profile
@@ -71,9 +90,7 @@ class Executor:
         self._requires = requires
         # A case that is replayed alone sees no list of another case: it must not rely on one.
         self._shares_ids = isinstance(self._tape, LiveTape)
-        self._known_ids: set[str] = set()
-        self._belongings = Belongings()
-        self._receptions: dict[tuple[str, str], Reception] = {}
+        self._known = acquaintance or Acquaintance()
         self._patience = Patience(target, self._tape.pause)
         self._waiting: list[_Running] = []
         self.aftermath = Aftermath(self._patience)
@@ -162,9 +179,9 @@ class Executor:
     def _scenario(self, planned: PlannedCase, seed: str) -> Scenario:
         self._driver.credentials = self._target.credentials()
         account = Account(self._target, self._driver, planned.contract, seed=seed, patience=self._patience)
-        known = self._known_ids if self._shares_ids else None
+        known = self._known.names if self._shares_ids else None
         return Scenario(
-            account, planned.operation, profile=self._profile, known=known, belongings=self._belongings
+            account, planned.operation, profile=self._profile, known=known, belongings=self._known.belongings
         )
 
     def _step(self, running: _Running, act: Callable[[], None]) -> None:
@@ -285,10 +302,12 @@ class Executor:
         """What was wrong with the first create of an operation, for one of its cases to tell."""
         if not reception.findings:
             return ()
-        for key, known in self._receptions.items():
-            if known is reception:
-                self._receptions[key] = replace(reception, findings=())
-        return reception.findings
+        with self._known.lock:
+            for key, known in self._known.receptions.items():
+                if known is reception:
+                    self._known.receptions[key] = replace(reception, findings=())
+                    return reception.findings
+        return ()
 
     def _not_carried_out(self, planned: PlannedCase, reception: Reception) -> CaseResult:
         """The result of a case whose operation the target does not have, or has no use for."""
@@ -305,17 +324,22 @@ class Executor:
     def _reception(self, planned: PlannedCase) -> Reception:
         """How the target takes the operation. Asked once for each version."""
         key = (planned.contract.api_version, planned.operation.name)
-        if key not in self._receptions:
-            address = f"{planned.contract.api_version}/{planned.operation.name}/{PROBE}"
-            with self._tape.case(address) as seed:
-                scenario = self._scenario(planned, seed)
-                try:
-                    self._receptions[key] = receive(scenario)
-                except BaseException:
-                    self._take_back(scenario)
-                    raise
-                self.aftermath.remainders += scenario.inventory.clean_up()
-        return self._receptions[key]
+        with self._known.lock:
+            if key not in self._known.receptions:
+                self._known.receptions[key] = self._received(planned)
+            return self._known.receptions[key]
+
+    def _received(self, planned: PlannedCase) -> Reception:
+        address = f"{planned.contract.api_version}/{planned.operation.name}/{PROBE}"
+        with self._tape.case(address) as seed:
+            scenario = self._scenario(planned, seed)
+            try:
+                reception = receive(scenario)
+            except BaseException:
+                self._take_back(scenario)
+                raise
+            self.aftermath.remainders += scenario.inventory.clean_up()
+        return reception
 
 
 def _result(planned: PlannedCase, outcome: Outcome, **fields: object) -> CaseResult:

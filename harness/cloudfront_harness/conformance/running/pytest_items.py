@@ -11,13 +11,15 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, fields
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cloudfront_harness.conformance.options import RunOptions
-from cloudfront_harness.conformance.running.execution import Executor
+from cloudfront_harness.conformance.running.execution import Acquaintance, Executor
+from cloudfront_harness.conformance.running.lanes import LANES, Lanes, cases_keep_apart
 from cloudfront_harness.conformance.running.ledger import Entry
 from cloudfront_harness.conformance.running.plan import PlannedCase, plan
 from cloudfront_harness.errors import HarnessError, TargetGoneError
@@ -149,38 +151,66 @@ def _own_target(config: pytest.Config, options: RunOptions, target: Target) -> T
     )
 
 
-class Suite(pytest.Directory):
-    """All cases of the run, of which this process may carry out a part."""
-
-    _executor: Executor
-    _entry: Entry
-
-    def collect(self) -> Iterator[pytest.Item]:
-        options, target, ledger = _unpacked(self.config.getoption(OPTION))
-        self._entry = Entry(ledger)
-        target = _own_target(self.config, options, target)
-        tape = open_tape(
+def _executors(options: RunOptions, target: Target, *, lanes: int) -> tuple[Executor, ...]:
+    """One for each lane, which share what they learn of the target."""
+    known = Acquaintance()
+    tapes = (
+        open_tape(
             target,
             options.profile,
             record=options.record,
             replay=options.replay,
             timeout_s=options.timeout_s,
         )
-        self._executor = Executor(
-            target, profile=options.profile, clauses=options.clauses, tape=tape, requires=options.requires
+        for _ in range(lanes)
+    )
+    return tuple(
+        Executor(
+            target,
+            profile=options.profile,
+            clauses=options.clauses,
+            tape=tape,
+            requires=options.requires,
+            acquaintance=known,
         )
+        for tape in tapes
+    )
+
+
+class Suite(pytest.Directory):
+    """All cases of the run, of which this process may carry out a part."""
+
+    _executors: tuple[Executor, ...]
+    _lanes: Lanes | None = None
+    _entry: Entry
+
+    def collect(self) -> Iterator[pytest.Item]:
+        options, target, ledger = _unpacked(self.config.getoption(OPTION))
+        self._entry = Entry(ledger)
+        target = _own_target(self.config, options, target)
+        cases = plan(options)
+        self._executors = _executors(options, target, lanes=self._lanes_at(options, target))
+        if len(self._executors) > 1:
+            self._lanes = Lanes(self._executors, cases)
         self._waiting: dict[str, CaseItem] = {}
         self._is_gone = False
-        self.config.add_cleanup(self._executor.close)
+        for executor in self._executors:
+            self.config.add_cleanup(executor.close)
         self.config.stash[_SUITE] = self
-        for planned in plan(options):
+        for planned in cases:
             yield CaseItem.from_parent(self, name=planned.address, planned=planned)
+
+    def _lanes_at(self, options: RunOptions, target: Target) -> int:
+        """How many cases may be in flight. Workers do not know which cases will be theirs."""
+        is_worker = hasattr(self.config, "workerinput")
+        is_live = not options.record and not options.replay
+        return LANES if is_live and not is_worker and cases_keep_apart(target) else 1
 
     def carry_out(self, item: CaseItem, planned: PlannedCase) -> None:
         """Carry out a case; its item gets the result, now or from `finish`."""
         if self._is_gone:
             return
-        result = self._executor.run(planned)
+        result = (self._lanes or self._executors[0]).run(planned)
         if result is None:
             self._waiting[item.name] = item
         else:
@@ -188,8 +218,9 @@ class Suite(pytest.Directory):
 
     def catch_up(self) -> None:
         """Report cases that had to wait, if what they hold is needed by others."""
-        if not self._is_gone:
-            self._report(self._executor.catch_up())
+        # Where several are in flight, nothing has to wait.
+        if not self._is_gone and self._lanes is None:
+            self._report(self._executors[0].catch_up())
 
     def _take_in(self, item: CaseItem, result: CaseResult) -> None:
         item.result = result
@@ -197,8 +228,10 @@ class Suite(pytest.Directory):
 
     def finish(self) -> None:
         """Report the cases that had to wait, and take away what is left."""
+        if self._lanes is not None:
+            self._lanes.stop()
         if not self._is_gone:
-            self._report(self._executor.finish())
+            self._report(chain.from_iterable(executor.finish() for executor in self._executors))
 
     def _report(self, results: Iterator[CaseResult]) -> None:
         try:
@@ -214,17 +247,20 @@ class Suite(pytest.Directory):
 
     def stop(self) -> None:
         """Take away what can be taken away at once."""
+        if self._lanes is not None:
+            self._lanes.stop()
         if not self._is_gone:
-            with suppress(HarnessError):
-                self._executor.clean_up_hurriedly()
+            for executor in self._executors:
+                with suppress(HarnessError):
+                    executor.clean_up_hurriedly()
 
     def close_entry(self) -> None:
         """Say what is left."""
-        executor = self._executor
+        executors = self._executors
         self._entry.close(
-            [str(remainder) for remainder in executor.remainders()],
-            unchecked=executor.aftermath.unchecked or self._is_gone,
-            lag_s=executor.lag_s,
+            [str(remainder) for executor in executors for remainder in executor.remainders()],
+            unchecked=self._is_gone or any(executor.aftermath.unchecked for executor in executors),
+            lag_s=max(executor.lag_s for executor in executors),
         )
 
 
