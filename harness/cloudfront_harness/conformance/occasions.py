@@ -19,10 +19,16 @@ def is_turning_point(contract: Contract, operation: Operation) -> bool:
     return contract.api_version in turning_points(operation.name)
 
 
+def is_first_or_last(contract: Contract, operation: Operation) -> bool:
+    """Whether no version before this one has the operation, or none after it."""
+    having = _having(operation.name)
+    return contract.api_version in (having[0], having[-1])
+
+
 @cache
 def turning_points(operation_name: str) -> frozenset[str]:
     """The versions in which such cases of an operation run."""
-    having = [version for version in API_VERSIONS if _has(version, operation_name)]
+    having = _having(operation_name)
     if not having:
         return frozenset()
     pairs = pairwise(having)
@@ -30,8 +36,9 @@ def turning_points(operation_name: str) -> frozenset[str]:
     return frozenset({having[0], having[-1], *turning})
 
 
-def _has(version: str, operation_name: str) -> bool:
-    return operation_name in load_contract(version).operations
+@cache
+def _having(operation_name: str) -> tuple[str, ...]:
+    return tuple(version for version in API_VERSIONS if operation_name in load_contract(version).operations)
 
 
 def _differ(earlier: str, later: str, operation_name: str) -> bool:

@@ -41,7 +41,7 @@ class Received:
 
 
 def written(request: Request) -> bytes:
-    """The bytes of a request, its headers as they are.
+    """The bytes of a request, its headers as they are; one that says so has its body in chunks.
 
     Raises `EncodeError` for a method, a target or a header that would break the framing.
     """
@@ -58,7 +58,18 @@ def written(request: Request) -> bytes:
         head = "\r\n".join([*lines, "", ""]).encode("latin-1")
     except UnicodeEncodeError as error:
         raise EncodeError(f"The request cannot be sent as HTTP: {error}.") from error
-    return head + request.body
+    return head + (_in_chunks(request.body) if _is_chunked(request) else request.body)
+
+
+def _is_chunked(request: Request) -> bool:
+    return (request.header("Transfer-Encoding") or "").strip(" \t").lower() == "chunked"
+
+
+def _in_chunks(body: bytes) -> bytes:
+    """A body in two chunks, as far as there are bytes for two, with the end of it (RFC 9112, 7.1)."""
+    half = (len(body) + 1) // 2
+    pieces = [piece for piece in (body[:half], body[half:]) if piece]
+    return b"".join([*(b"%X\r\n%b\r\n" % (len(piece), piece) for piece in pieces), b"0\r\n\r\n"])
 
 
 def read_answer(

@@ -21,6 +21,7 @@ from cloudfront_harness.scenarios.listing import read_page
 from cloudfront_harness.scenarios.patience import Patience
 from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.scenarios.requests.markers import resolved
+from cloudfront_harness.scenarios.requests.spellings import PLAIN, Spelling
 from cloudfront_harness.scenarios.taping import reference
 from cloudfront_harness.scenarios.targets import Target
 from cloudfront_harness.wire import xml
@@ -131,13 +132,15 @@ class Account:
         etag: str = "",
         value: Mapping[str, Any] | None = None,
         content: bytes | None = None,
+        spelling: Spelling = PLAIN,
     ) -> Exchange:
         """Send an operation on one resource.
 
-        `value` is that of the body; where a body names the resource, the name is put into it. `content` is a
-        body in its place, sent as it is. `etag` goes with operations that take If-Match.
+        `value` is that of the body, written in the spelling; where a body names the resource, the name is put
+        into it. `content` is a body in its place, sent as it is. `etag` goes with operations that take
+        If-Match.
         """
-        return self.driver.send(self.prepare(operation, name, etag, value, content))
+        return self.driver.send(self.prepare(operation, name, etag, value, content, spelling))
 
     def prepare(
         self,
@@ -146,6 +149,7 @@ class Account:
         etag: str = "",
         value: Mapping[str, Any] | None = None,
         content: bytes | None = None,
+        spelling: Spelling = PLAIN,
     ) -> Request:
         """The request that `ask` sends."""
         parameters = self._address(operation, name)
@@ -159,8 +163,14 @@ class Account:
             return self.driver.prepare(self.contract, operation, parameters, content)
         key = self.contract.resources[operation.resource].key
         named = {} if parameters or body.shape.member(key) is None else {key: name}
-        content = self.encode(operation, {**(value or {}), **named})
-        return self.driver.prepare(self.contract, operation, parameters, content)
+        return self.driver.prepare(
+            self.contract,
+            operation,
+            parameters,
+            spelling.change(self.encode(operation, {**(value or {}), **named})),
+            content_type=spelling.content_type,
+            headers=spelling.headers,
+        )
 
     def read(self, resource: Resource, name: str) -> Exchange:
         """Read a resource."""

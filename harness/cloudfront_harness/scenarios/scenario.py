@@ -22,6 +22,7 @@ from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.scenarios.account import Account, NotRunError
 from cloudfront_harness.scenarios.inventory import Inventory
 from cloudfront_harness.scenarios.requests.samples import load_samples
+from cloudfront_harness.scenarios.requests.spellings import PLAIN, Spelling
 
 __all__ = ["NotRunError", "Scenario"]
 
@@ -116,6 +117,19 @@ class Scenario:
             self.contract, self.operation, parameters, body, content_type=content_type
         )
         self._take_in(exchange, valid=valid)
+        return exchange
+
+    def create_spelled(self, value: Mapping[str, Any], spelling: Spelling) -> Exchange:
+        """Send the create with that value, written in a spelling; otherwise as `create`."""
+        exchange = self._account.driver.invoke(
+            self.contract,
+            self.operation,
+            self._account.parents(self.operation),
+            spelling.change(self.encode(value)),
+            content_type=spelling.content_type,
+            headers=spelling.headers,
+        )
+        self._take_in(exchange)
         return exchange
 
     def create_without_reading(self, body: bytes) -> None:
@@ -246,13 +260,14 @@ class Scenario:
         etag: str = "",
         value: Mapping[str, Any] | None = None,
         content: bytes | None = None,
+        spelling: Spelling = PLAIN,
     ) -> Exchange:
         """Send an operation on one resource and judge its answer. Arguments as for `Account.ask`.
 
         What the contract does not allow (`content`) is not judged as a success.
         """
         row = self.contract.operation(operation)
-        exchange = self._account.ask(row, identifier or "", etag, value, content)
+        exchange = self._account.ask(row, identifier or "", etag, value, content, spelling)
         self._judge(self.judgement.of(row), exchange, valid=content is None)
         return exchange
 

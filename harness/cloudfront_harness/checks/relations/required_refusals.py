@@ -20,6 +20,29 @@ def check_accepted(judgement: Judgement, exchange: Exchange, *, clause: str = "C
         judgement.broken_by_answer(clause, f"success ({judgement.operation.status})", answer, exchange)
 
 
+def check_spelling(
+    judgement: Judgement, exchange: Exchange, plain: Exchange | None, *, may_be_refused: bool
+) -> None:
+    """A request that says the same in another form is taken like the plain one.
+
+    `plain` is the same request in the plain form, None where `exchange` is a success: what is refused in any
+    form is not refused for its form, and that is told elsewhere. Forms that no recommendation obliges a
+    server to take (`may_be_refused`) may be refused, but properly.
+    """
+    answer = read_answer(judgement, exchange)
+    if not answer.succeeded and (plain is None or not read_answer(judgement, plain).succeeded):
+        return
+    clause = "CF711" if may_be_refused else "CF710"
+    judgement.looked_at(clause)
+    if may_be_refused:
+        judgement.looked_at("CF703")
+        if answer.status is not None and answer.status >= 500:
+            judgement.broken_by_answer("CF703", "success or 4xx", answer, exchange)
+            return
+    if not answer.succeeded:
+        judgement.broken_by_answer(clause, "success, as in the plain form", answer, exchange)
+
+
 def check_expected_error(
     judgement: Judgement, exchange: Exchange, codes: Sequence[str], *, clause: str = "CF603"
 ) -> None:

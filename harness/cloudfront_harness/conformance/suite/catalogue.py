@@ -19,6 +19,7 @@ from cloudfront_harness.conformance.suite import (
     reading,
     repetition,
     several,
+    spellings,
     texts,
 )
 from cloudfront_harness.contract import Contract, Operation
@@ -39,6 +40,7 @@ def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
         errors,
         quotas,
         malformed,
+        spellings,
         admission,
     )
     return chain.from_iterable(group.cases(contract, operation) for group in groups)

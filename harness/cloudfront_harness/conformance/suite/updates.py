@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cloudfront_harness.checks import Answer
-from cloudfront_harness.contract import Resource
+from cloudfront_harness.contract import Operation, Resource
+from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests.build import changed, minimal
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.wire import xml
@@ -26,11 +27,16 @@ def present_config(scenario: Scenario, resource: Resource, created: Answer) -> d
     update = scenario.contract.operation(resource.update)
     if not resource.get_config or update.request is None or update.request.root != resource.config:
         return None
-    response = scenario.invoke_on(resource.get_config, created.id).response
-    if response is None or response.status >= 300:
+    return config_in(scenario.invoke_on(resource.get_config, created.id), update)
+
+
+def config_in(read: Exchange, update: Operation) -> dict[str, Any] | None:
+    """The configuration in the answer to a read, as an update takes it; None where none can be read."""
+    assert update.request is not None
+    if read.response is None or read.response.status >= 300:
         return None
     try:
-        value: dict[str, Any] = xml.decode(update.request.shape, xml.parse(response.body))
+        value: dict[str, Any] = xml.decode(update.request.shape, xml.parse(read.response.body))
     except (xml.DecodeError, xml.MalformedXmlError):
         return None
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfront_harness.emulator.faults.fault import Fault
+from cloudfront_harness.emulator.faults.operators.combinations import OPERATORS
 from cloudfront_harness.emulator.faults.tampering import on_error, substitute, without_body
 
 # So long the answer to a create is held back while others with its reference do not see it: who waits for the
@@ -186,6 +187,18 @@ ROBUSTNESS_FAULTS = (
         "Requests with text beyond ASCII are refused.",
         ("CF706",),
         changes={"refuses_non_ascii": True},
+    ),
+    Fault(
+        "refuses-cdata",
+        "Requests with CDATA sections are refused.",
+        ("CF710",),
+        operators=(OPERATORS["cdata-refused@create"], OPERATORS["cdata-refused@update"]),
+    ),
+    Fault(
+        "refuses-chunks",
+        "Requests in chunks are refused.",
+        ("CF711",),
+        operators=(OPERATORS["chunked-refused@create"], OPERATORS["chunked-refused@update"]),
     ),
 )
 

@@ -114,6 +114,8 @@ class Samples:
     free_text   the last step of paths to members that take any text
     unicode     a text with all that is hard to carry
     remarkable  texts that are easy to spoil
+    spelled     by name of a spelling, what stands in a free text; `others` for the rest
+    many_items  by path of a structure, one whose list is long
     tags        of a tagged resource
     breaches    by id of a constraint, what breaks it
     """
@@ -124,6 +126,8 @@ class Samples:
     free_text: str
     unicode: str
     remarkable: Remarkable
+    spelled: Mapping[str, str]
+    many_items: Mapping[str, Any]
     tags: Mapping[str, str]
     values: Mapping[str, Any]
     items: Mapping[str, tuple[Row, ...]]
@@ -148,6 +152,8 @@ class Samples:
                 members=raw["remarkable"]["members"],
                 references=tuple(raw["remarkable"]["references"]),
             ),
+            spelled=raw["spelled"],
+            many_items={row["path"]: row["value"] for row in raw["many_items"]},
             tags=raw["tags"],
             values=raw["values"],
             items=_rows(raw["items"], "path"),
