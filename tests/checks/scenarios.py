@@ -31,6 +31,7 @@ from cloudfront_harness.checks.relations.required_refusals import (
     check_expected_error,
     check_nothing_made,
     check_refused,
+    check_spelling,
 )
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.exchange import Exchange
@@ -533,6 +534,12 @@ def _accepted(exchange: Exchange, clause: str) -> Callable[[Judgement], None]:
     return lambda judgement: check_accepted(judgement, exchange, clause=clause)
 
 
+def _spelled(exchange: Exchange, plain: Exchange | None, clause: str) -> Callable[[Judgement], None]:
+    return lambda judgement: check_spelling(
+        judgement, exchange, plain, may_be_refused=clause in ("CF703", "CF711")
+    )
+
+
 def _leaked(exchange: Exchange) -> Exchange:
     return replaced(exchange, "No.", "No: root:x:0:0")
 
@@ -624,4 +631,18 @@ REFUSAL_CASES: tuple[ScenarioCase, ...] = (
             ("no answer", silent(), True),
         )
     ),
+    *(
+        ScenarioCase(clause, name, _spelled(exchange, plain, clause), broken)
+        for clause in ("CF710", "CF711")
+        for name, exchange, plain, broken in (
+            ("taken", _KEPT, None, False),
+            ("refused in this form alone", _MALFORMED, _KEPT, True),
+            ("refused in any form", _MALFORMED, _INVALID, False),
+            ("no answer to this form alone", silent(), _KEPT, True),
+            ("no answer to any form", silent(), silent(), False),
+        )
+    ),
+    ScenarioCase("CF710", "a form that says the same crashes", _spelled(crashed(), _KEPT, "CF710"), True),
+    ScenarioCase("CF703", "a form that may be refused crashes", _spelled(crashed(), _KEPT, "CF703"), True),
+    ScenarioCase("CF703", "every form crashes", _spelled(crashed(), crashed(), "CF703"), False),
 )

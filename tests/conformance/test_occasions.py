@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloudfront_harness.conformance.occasions import is_turning_point, turning_points
+from cloudfront_harness.conformance.occasions import is_first_or_last, is_turning_point, turning_points
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 
 
@@ -21,3 +21,13 @@ def test_by_contract() -> None:
     contract = load_contract("2018-11-05")
     assert is_turning_point(contract, contract.operation("CreateDistribution"))
     assert not is_turning_point(contract, contract.operation("CreateCloudFrontOriginAccessIdentity"))
+
+
+def test_the_first_and_the_last_alone() -> None:
+    chosen = [
+        version
+        for version in API_VERSIONS
+        if "CreatePublicKey" in load_contract(version).operations
+        and is_first_or_last(load_contract(version), load_contract(version).operation("CreatePublicKey"))
+    ]
+    assert chosen == ["2017-10-30", "2020-05-31"]

@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 import pytest
-from cloudfront_harness.drivers.http1 import NotHttpError, Received, read_answer
-from cloudfront_harness.exchange import Headers, Response
+from cloudfront_harness.drivers.http1 import NotHttpError, Received, read_answer, written
+from cloudfront_harness.exchange import Headers, Request, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,3 +119,30 @@ def test_no_bytes_make_it_fail_otherwise(data: bytes) -> None:
         with contextlib.suppress(NotHttpError):
             received = read_answer(pieces(start + data), "GET", max_body=1000)
             assert received is None or len(received.response.body) <= 1000
+
+
+@pytest.mark.parametrize(
+    ("body", "sent"),
+    [
+        (b"", b"0\r\n\r\n"),
+        (b"<", b"1\r\n<\r\n0\r\n\r\n"),
+        (b"<Comment/>\n", b"6\r\n<Comme\r\n5\r\nnt/>\n\r\n0\r\n\r\n"),
+        (b"x" * 40, b"14\r\n" + b"x" * 20 + b"\r\n14\r\n" + b"x" * 20 + b"\r\n0\r\n\r\n"),
+    ],
+)
+def test_a_request_that_says_so_is_sent_in_chunks(body: bytes, sent: bytes) -> None:
+    request = Request("POST", "/", (("transfer-encoding", "Chunked"),), body)
+    assert written(request) == b"POST / HTTP/1.1\r\ntransfer-encoding: Chunked\r\n\r\n" + sent
+
+
+@given(st.binary())
+def test_chunks_are_read_as_what_was_sent(body: bytes) -> None:
+    request = Request("POST", "/", (("Transfer-Encoding", "chunked"),), body)
+    _, _, rest = written(request).partition(b"\r\n\r\n")
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + rest
+    assert read(answer).response.body == body
+
+
+def test_a_body_in_another_transfer_coding_goes_out_as_it_is() -> None:
+    request = Request("POST", "/", (("Transfer-Encoding", "gzip"),), b"<a/>")
+    assert written(request).endswith(b"\r\n\r\n<a/>")

@@ -55,12 +55,18 @@ def _in_texts(change: Callable[[bytes], bytes]) -> Mutation:
 def _in_cdata(text: bytes) -> bytes:
     for escaped, sign in _ESCAPED:
         text = text.replace(escaped, sign)
-    return b"<![CDATA[" + text + b"]]>"
+    # What ends a section stands in two of them.
+    return b"<![CDATA[" + text.replace(b"]]>", b"]]]]><![CDATA[>") + b"]]>"
 
 
 def _with_inside(markup: bytes) -> Callable[[bytes], bytes]:
     """Markup behind the first character of a text, unless that begins a reference."""
-    return lambda text: text if text.startswith(b"&") else text[:1] + markup + text[1:]
+
+    def change(text: bytes) -> bytes:
+        first = text.decode()[0].encode()
+        return text if first == b"&" else first + markup + text[len(first) :]
+
+    return change
 
 
 def _in_references(text: bytes) -> bytes:
