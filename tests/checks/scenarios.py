@@ -637,12 +637,9 @@ REFUSAL_CASES: tuple[ScenarioCase, ...] = (
         for name, exchange, plain, broken in (
             ("taken", _KEPT, None, False),
             ("refused in this form alone", _MALFORMED, _KEPT, True),
-            ("refused in any form", _MALFORMED, _INVALID, False),
             ("no answer to this form alone", silent(), _KEPT, True),
-            ("no answer to any form", silent(), silent(), False),
         )
     ),
     ScenarioCase("CF710", "a form that says the same crashes", _spelled(crashed(), _KEPT, "CF710"), True),
     ScenarioCase("CF703", "a form that may be refused crashes", _spelled(crashed(), _KEPT, "CF703"), True),
-    ScenarioCase("CF703", "every form crashes", _spelled(crashed(), crashed(), "CF703"), False),
 )

@@ -8,8 +8,13 @@ from itertools import groupby
 import pytest
 from cloudfront_harness.checks import Judgement, failing, read_answer
 from cloudfront_harness.checks.relations.idempotency import check_repetition
-from cloudfront_harness.checks.relations.required_refusals import check_nothing_made, check_refused
+from cloudfront_harness.checks.relations.required_refusals import (
+    check_nothing_made,
+    check_refused,
+    check_spelling,
+)
 from cloudfront_harness.contract import PROFILES
+from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.specs import load_clauses, load_contract
 
 from tests.checks.cases import EXCHANGE_CASES
@@ -100,6 +105,17 @@ def test_a_judgement_of_another_operation_adds_to_the_same_record() -> None:
     assert other.profile == "observed"
     assert [finding.operation for finding in judgement.findings] == ["GetDistribution"]
     assert judgement.checked == {"CF403"}
+
+
+@pytest.mark.parametrize("may_be_refused", [False, True])
+@pytest.mark.parametrize("answers", [(refused(*CONFLICT), silent()), (silent(), refused(*CONFLICT))])
+def test_what_no_form_gets_through_says_nothing_of_forms(
+    answers: tuple[Exchange, Exchange], may_be_refused: bool
+) -> None:
+    contract = load_contract("2016-09-29")
+    judgement = Judgement(contract, contract.operation("CreateDistribution"))
+    check_spelling(judgement, *answers, may_be_refused=may_be_refused)
+    assert (judgement.checked, judgement.findings) == (set(), [])
 
 
 class TestAnswers:

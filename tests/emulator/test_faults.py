@@ -227,6 +227,12 @@ def _with_an_entity(client: Client, kind: str) -> Response:
     return client.raw(_name(client, kind), b'<!DOCTYPE x [<!ENTITY e "expanded">]>' + body[start:])
 
 
+def _in_cdata(client: Client, kind: str) -> Response:
+    return client.raw(
+        _name(client, kind), _body(client, kind).replace(b">c</Comment>", b"><![CDATA[c]]></Comment>")
+    )
+
+
 def _without_namespace(client: Client, kind: str) -> Response:
     body = _body(client, kind).replace(f' xmlns="{client.contract.namespace}"'.encode(), b"")
     return client.raw(_name(client, kind), body)
@@ -261,6 +267,7 @@ _STEPS: dict[str, Callable[[Client, str], Response]] = {
     "entity": _with_an_entity,
     "no namespace": _without_namespace,
     "no ASCII": lambda client, kind: _create(client, kind, Comment="ü"),
+    "CDATA": _in_cdata,
     "no body": lambda client, kind: client.raw(_name(client, kind), b""),
 }
 
@@ -284,6 +291,7 @@ _CREATES = {
     "create under another reference",
     "no namespace",
     "no ASCII",
+    "CDATA",
     *_REPETITIONS,
 }
 _BAD_INPUT = {"unknown member", "entity", "no body"}
@@ -346,6 +354,9 @@ _CHANGES = {
     "race-creates-two": set(),
     "read-of-another": _GETS,
     "read-other-etag": _GETS | _GETS_AFTER_AN_UPDATE | {"get config"},
+    "refuses-cdata": {"CDATA"},
+    # No step is sent in chunks.
+    "refuses-chunks": set(),
     "refuses-non-ascii": {"no ASCII"},
     "replay-accepted": _REPETITIONS,
     "replay-creates-hidden": {"list after a repetition"},
