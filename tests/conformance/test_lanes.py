@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
-
 from cloudfront_harness.conformance.options import RunOptions
 from cloudfront_harness.conformance.running.execution import Acquaintance, Executor
 from cloudfront_harness.conformance.running.lanes import LANES, Lanes, cases_keep_apart

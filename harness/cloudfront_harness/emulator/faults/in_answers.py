@@ -323,7 +323,7 @@ RESOURCE_FAULTS = (
     Fault(
         "read-of-another",
         "Reading a resource shows the id of another one.",
-        ("CF403", "CF416", "CF707"),
+        ("CF403", "CF415", "CF416", "CF707"),
         tampers=(on_success(with_body(_as_another), "get"),),
     ),
     Fault(
@@ -361,7 +361,7 @@ RESOURCE_FAULTS = (
     Fault(
         "update-forgotten",
         "An update is answered, but later reads show the old configuration.",
-        ("CF408",),
+        ("CF408", "CF419"),
         changes={"applies_updates": False},
     ),
     Fault(
