@@ -1,0 +1,51 @@
+"""Changes as people read them: operations that changed in the same way stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cloudfront_harness.compare.change import Change
+
+WHOLE_VERSION = "the version as a whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Operations with the same changes.
+
+    operations  their names; ("",) for what concerns the version as a whole
+    changes     those of the first operation, in order
+    """
+
+    operations: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def title(self) -> str:
+        """The operations in one line."""
+        return ", ".join(name or WHOLE_VERSION for name in self.operations)
+
+
+def grouped(changes: Iterable[Change]) -> tuple[Group, ...]:
+    """Changes by operation, in their order, with operations that changed in the same way in one group."""
+    by_operation: dict[str, list[Change]] = {}
+    for change in changes:
+        by_operation.setdefault(change.operation, []).append(change)
+    alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for operation, its in by_operation.items():
+        alike.setdefault(tuple(map(_likeness, its)), []).append(operation)
+    return tuple(Group(tuple(names), tuple(by_operation[names[0]])) for names in alike.values())
+
+
+def fragments(change: Change) -> str:
+    """Both sides of a change in one line, "" where there is nothing to show."""
+    if change.old and change.new:
+        return f"{change.old} → {change.new}"
+    return change.new or change.old
+
+
+def _likeness(change: Change) -> tuple[str, ...]:
+    # Operations come and go with routes of their own, which are told in the plural all the same.
+    shown = () if change.rule.area == "route" else (change.old, change.new)
+    return (change.rule.id, change.path, *shown)
