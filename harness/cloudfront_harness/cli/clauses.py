@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cloudfront_harness.conformance.selftest.evidence import Evidence
     from cloudfront_harness.contract import Clause
 
+# IDs of clauses begin with CF.
+RULE_PREFIX = "CD"
 GROUPS = {
     1: "status",
     2: "headers",
@@ -51,18 +53,24 @@ def clauses(level: Level | None, form: str) -> int:
     return 0
 
 
-@click.command(short_help="Tell all about a clause.")
+@click.command(short_help="Tell all about a clause or a rule of comparison.")
 @click.argument("clause_id", metavar="CLAUSE")
 @click.option("--no-example", is_flag=True, help="Do not make a finding to show, which takes a second.")
 def explain(clause_id: str, no_example: bool) -> int:
     """Tells what a clause requires, in which versions, who says so, and which fault proves that it can fail.
 
     The example is a real finding, made on the spot: the emulator with that fault, and a case that looks.
+    Of a rule of `cfharness diff` it tells whom a change breaks, why, and a version that did it.
 
     \b
     Examples:
       cfharness explain CF501
+      cfharness explain CD801
     """
+    if clause_id[:2].upper() == RULE_PREFIX:
+        for line in _rule_lines(clause_id):
+            click.echo(line)
+        return 0
     from cloudfront_harness.conformance.selftest.evidence import evidence, example
     from cloudfront_harness.reports.finding_text import finding_lines
 
@@ -91,6 +99,22 @@ def _lines(known: Evidence) -> list[str]:
         f"cases        {known.cases}, for instance {known.case}",
     ]
     return lines + [f"fault        {fault}" for fault in known.faults]
+
+
+def _rule_lines(rule_id: str) -> list[str]:
+    from cloudfront_harness.specs import load_rule
+
+    rule = load_rule(rule_id)
+    return [
+        f"{rule.id} {rule.title}",
+        "",
+        f"severity     {rule.severity}",
+        f"shows in     {'requests and responses' if rule.direction == 'both' else f'{rule.direction}s'}",
+        f"area         {rule.area}",
+        f"rationale    {rule.rationale}",
+        f"example      {rule.example}",
+        f"the reverse  {rule.mirror or f'none: {rule.waiver}'}",
+    ]
 
 
 def _as_row(clause: Clause) -> dict[str, str]:

@@ -20,6 +20,7 @@ from cloudfront_harness.cli.cassettes import cassettes
 from cloudfront_harness.cli.clauses import clauses, explain
 from cloudfront_harness.cli.conformance import conformance
 from cloudfront_harness.cli.coverage import coverage
+from cloudfront_harness.cli.diff import diff
 from cloudfront_harness.cli.selftest import selftest
 from cloudfront_harness.cli.serve import serve
 from cloudfront_harness.cli.spec import spec
@@ -65,6 +66,7 @@ def cli(context: click.Context) -> int:
       cfharness conformance                            the suite, on the emulator in this package
       cfharness conformance --target http://127.0.0.1:5000 --report json:report.json
       cfharness verify cassettes                       recordings of any tool, without a network
+      cfharness diff 2016-09-29 2020-05-31             what changed, and whom it breaks
       cfharness serve                                  the emulator, for clients of your own
       cfharness spec show 2016-09-29 CreateDistribution
     """
@@ -78,6 +80,7 @@ cli.add_command(clauses)
 cli.add_command(cassettes)
 cli.add_command(conformance)
 cli.add_command(coverage)
+cli.add_command(diff)
 cli.add_command(explain)
 cli.add_command(selftest)
 cli.add_command(serve)

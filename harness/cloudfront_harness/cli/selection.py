@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cloudfront_harness.conformance.options import RunOptions
+from cloudfront_harness.contract import Contract
 from cloudfront_harness.errors import HarnessError, UnknownNameError
 from cloudfront_harness.specs import API_VERSIONS, load_clause, load_contract, select_versions
 
@@ -25,6 +27,14 @@ def resolve(options: RunOptions) -> RunOptions:
             _check_required(operation, options.operations, versions)
     clauses = tuple(load_clause(clause).id for clause in options.clauses)
     return replace(options, api_versions=versions, clauses=clauses)
+
+
+def check_operations(names: Iterable[str], contracts: Sequence[Contract]) -> None:
+    """Raise `UnknownNameError` for a name that none of some contracts has."""
+    known = {name for contract in contracts for name in contract.operations}
+    for name in names:
+        if name not in known:
+            raise UnknownNameError.of("operation", name, known)
 
 
 def _check_operation(name: str, versions: tuple[str, ...]) -> None:

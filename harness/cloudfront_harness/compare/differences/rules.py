@@ -8,6 +8,7 @@ said or showed (`inferred`) are not compared: nobody is held to them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -51,7 +52,14 @@ class _Configs:
             shape = _config(self._sides[side][1], row.root)
             known = frozenset() if shape is None else frozenset(path for path, _ in shape.walk())
             self._paths[side] = known
-        return any(all(_absolute(scope, path) in known for path in row.paths) for scope in row.scopes)
+        return any(all(_absolute(scope, path) in known for path in _spoken_of(row)) for scope in row.scopes)
+
+
+def _spoken_of(row: Constraint | Normalisation) -> Iterator[str]:
+    yield from row.paths
+    # Where the origins are that a rule looks up: a list of their own, below the root.
+    if "origins" in row.argument:
+        yield f"/{row.argument['origins']}"
 
 
 def _absolute(scope: str, path: str) -> str:
@@ -211,5 +219,7 @@ def _told_constraint(row: Constraint) -> str:
 
 
 def _told(row: Constraint | Normalisation) -> str:
-    argument = ", ".join(f"{key} {value}" for key, value in row.argument.items())
+    argument = ", ".join(
+        f"{key} {json.dumps(value, ensure_ascii=False)}" for key, value in row.argument.items()
+    )
     return f"{row.kind}: {', '.join(row.paths)}{f' ({argument})' if argument else ''}, {row.level}"

@@ -45,6 +45,16 @@ def fragments(change: Change) -> str:
     return change.new or change.old
 
 
+def aside(change: Change) -> str:
+    """What there is to say of the other paths of a change, in brackets after a blank; "" for nothing."""
+    if not change.below:
+        return ""
+    if change.rule.kind == "changed":
+        # Of a type that changed: the members of both. Otherwise what it was called.
+        return f" (formerly {change.below[0]})" if len(change.below) == 1 else ""
+    return f" (with {len(change.below)} below it)"
+
+
 def _likeness(change: Change) -> tuple[str, ...]:
     # Operations come and go with routes of their own, which are told in the plural all the same.
     shown = () if change.rule.area == "route" else (change.old, change.new)

@@ -8,7 +8,7 @@ from cloudfront_harness.compare.change import Change, Comparison
 from cloudfront_harness.compare.failing import FailOn
 from cloudfront_harness.contract import SEVERITIES
 from cloudfront_harness.reports.comparison.figures import step, table, told
-from cloudfront_harness.reports.comparison.grouped import fragments, grouped
+from cloudfront_harness.reports.comparison.grouped import aside, fragments, grouped
 
 _SEVERITY = max(map(len, SEVERITIES))
 _INDENT = " " * (_SEVERITY + 11)
@@ -33,7 +33,6 @@ def _pair(comparison: Comparison) -> Iterator[str]:
 
 def _change(change: Change) -> Iterator[str]:
     where = f"{change.path}: " if change.path else ""
-    below = f", and {len(change.below)} below" if change.below else ""
-    yield f"  {change.rule.severity:<{_SEVERITY}}  {change.rule.id}  {where}{change.rule.title}{below}"
+    yield f"  {change.rule.severity:<{_SEVERITY}}  {change.rule.id}  {where}{change.rule.title}{aside(change)}"
     if shown := fragments(change):
         yield f"{_INDENT}{shown}"
