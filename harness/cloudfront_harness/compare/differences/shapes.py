@@ -14,6 +14,7 @@ from enum import Enum
 from itertools import chain
 
 from cloudfront_harness.compare.differences.fragments import bounds, listed, member_fragment, shape_fragment
+from cloudfront_harness.compare.differences.patterns import bare
 from cloudfront_harness.contract import Member, Shape
 
 
@@ -268,9 +269,10 @@ def _of_bounds(
 
 
 def _of_pattern(old: str | None, new: str | None) -> Iterator[ShapeDifference]:
-    if old == new:
-        return
-    aspect = (
-        Aspect.PATTERN_ADDED if old is None else Aspect.PATTERN_REMOVED if new is None else Aspect.PATTERN
-    )
-    yield ShapeDifference(aspect, "", old or "", new or "")
+    match old, new:
+        case None, str():
+            yield ShapeDifference(Aspect.PATTERN_ADDED, "", "", new)
+        case str(), None:
+            yield ShapeDifference(Aspect.PATTERN_REMOVED, "", old, "")
+        case str(), str() if bare(old) != bare(new):
+            yield ShapeDifference(Aspect.PATTERN, "", old, new)

@@ -33,6 +33,7 @@ def _pair(comparison: Comparison) -> Iterator[str]:
 
 def _change(change: Change) -> Iterator[str]:
     where = f"{change.path}: " if change.path else ""
-    yield f"  {change.rule.severity:<{_SEVERITY}}  {change.rule.id}  {where}{change.rule.title}{aside(change)}"
+    what = f"{change.rule.title}{aside(change)}"
+    yield f"  {change.rule.severity:<{_SEVERITY}}  {change.rule.id}  {where}{what}"
     if shown := fragments(change):
         yield f"{_INDENT}{shown}"
