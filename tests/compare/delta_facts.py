@@ -1,8 +1,8 @@
 """What was found, independently of `specs/`, to differ in the create operations of neighbouring versions.
 
-`deltas.json` holds it: extracted from the service models and SDK sources of each version by another program than
-the one that derives the contracts. Paths of requests and errors are complete; of responses there are numbers and
-the first paths. The models' marks `deprecated` and `sensitive` are no part of a contract.
+`deltas.json` holds it: extracted from the service models and SDK sources of each version by another program
+than the one that derives the contracts. Paths of requests and errors are complete; of responses there are
+numbers and the first paths. The models' marks `deprecated` and `sensitive` are no part of a contract.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""The comparison of neighbours against facts that another program extracted: nothing missed, nothing invented."""
+"""The comparison of neighbours against facts of another program: nothing missed, nothing invented."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from cloudfront_harness.compare.chain import chain
@@ -13,8 +14,8 @@ from cloudfront_harness.specs import API_VERSIONS, load_contract
 from tests.compare.delta_facts import Found, expected, operation_facts, steps
 
 # What the contracts have and the facts have not. Two reasons:
-# - 2012-05-05 is the first version with a model. The facts take no requiredness over from the SDK sources before it,
-#   whose constructors leave these members out; the contracts do, so that the model demands more than they did.
+# - 2012-05-05 is the first version with a model. The facts take no requiredness over from the SDK sources
+#   before it, whose constructors leave these members out; the contracts do, so that the model demands more.
 # - the facts hold those of the operations with tags to be those of the operations without.
 NOT_IN_FACTS = {
     ("2012-03-15 2012-05-05", "CreateCloudFrontOriginAccessIdentity"): {
@@ -57,7 +58,7 @@ def changes(step: str, operation: str) -> tuple[Change, ...]:
 
 
 def test_every_step_has_facts() -> None:
-    assert list(steps()) == [f"{old} {new}" for old, new in zip(API_VERSIONS, API_VERSIONS[1:], strict=False)]
+    assert list(steps()) == [f"{old} {new}" for old, new in pairwise(API_VERSIONS)]
 
 
 @pytest.mark.parametrize(("step", "operation"), CREATES, ids=lambda value: str(value).replace(" ", ".."))

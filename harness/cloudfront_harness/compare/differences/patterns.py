@@ -1,7 +1,7 @@
 """Whether two patterns are written differently only: with anchors, or in one more pair of brackets.
 
-A pattern of a contract has to match the whole value, so that anchors around all of it say nothing. Whether two
-patterns of other words match the same texts is not worked out.
+A pattern of a contract has to match the whole value, so that anchors around all of it say nothing. Whether
+two patterns of other words match the same texts is not worked out.
 """
 
 from __future__ import annotations
