@@ -134,8 +134,7 @@ def _of_constraint(old: Constraint, new: Constraint) -> Iterator[Difference]:
 
 def _decided(votes: set[str], *, documented: bool) -> str:
     """The rule for all that differs; what was observed alone refuses nobody who was promised anything."""
-    rule_id = next(iter(votes)) if len(votes) == 1 else "CD705"
-    return "CD705" if rule_id == "CD703" and not documented else rule_id
+    return votes.pop() if documented and len(votes) == 1 else "CD705"
 
 
 def _votes(old: Constraint, new: Constraint) -> set[str]:
