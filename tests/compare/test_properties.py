@@ -1,4 +1,4 @@
-"""What holds for any versions: no change to itself, the mirror image backwards, and nothing new on the way."""
+"""What holds for any versions: nothing differs from itself, backwards is the mirror image, ways add up."""
 
 from __future__ import annotations
 
