@@ -92,8 +92,8 @@ def members() -> Iterator[Pair]:
     yield of_member(scalar(pattern="a+"), scalar(pattern="b+"), "CD422", "CD522")
     yield of_member(listed(), listed(unordered=LIST), "CD313", "CD315")
     yield of_member(listed(flattened=True, item="Name"), listed(), "CD305", "CD307")
-    renamed = [structure(member("Name", element=element)) for element in ("Name", "Title")]
-    yield in_both(*renamed, "CD303", "CD304", "/Title")
+    name, title = (structure(member("Name", element=element)) for element in ("Name", "Title"))
+    yield in_both(name, title, "CD303", "CD304", "/Title")
     named, titled = map(structure_of_items, ("Name", "Title"))
     yield in_both(named, titled, "CD309", "CD310", "/Items/Title")
     turned = structure(member("Kind"), member("Name"))

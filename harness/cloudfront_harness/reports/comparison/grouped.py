@@ -46,13 +46,13 @@ def fragments(change: Change) -> str:
 
 
 def aside(change: Change) -> str:
-    """What there is to say of the other paths of a change, in brackets after a blank; "" for nothing."""
+    """What there is to say of the other paths of a change, in brackets; "" for nothing."""
     if not change.below:
         return ""
     if change.rule.kind == "changed":
         # Of a type that changed: the members of both. Otherwise what it was called.
-        return f" (formerly {change.below[0]})" if len(change.below) == 1 else ""
-    return f" (with {len(change.below)} below it)"
+        return f"(formerly {change.below[0]})" if len(change.below) == 1 else ""
+    return f"(with {len(change.below)} below it)"
 
 
 def _likeness(change: Change) -> tuple[str, ...]:

@@ -104,12 +104,13 @@ def _whole_operations(changes: Sequence[Change]) -> Iterator[str]:
         yield ""
         yield f"{rule.rationale} ({rule.id})"
         yield ""
-        yield from (f"- {change.operation}: {_code(fragments(change))}" for change in its)
+        yield from (f"- {_plain(change.operation)}: {_code(fragments(change))}" for change in its)
         yield ""
 
 
 def _section(group: Group) -> Iterator[str]:
-    yield f"### {group.title[:1].upper() + group.title[1:] if group.operations == ('',) else group.title}"
+    title = f"{group.title[:1].upper()}{group.title[1:]}" if group.operations == ("",) else group.title
+    yield f"### {_plain(title)}"
     yield ""
     by_rule: dict[str, list[Change]] = {}
     for change in group.changes:
@@ -126,8 +127,9 @@ def _of_rule(rule: Rule, changes: Sequence[Change]) -> Iterator[str]:
 
 def _item(change: Change) -> str:
     where = _code(change.path) if change.path else ""
+    others = f" {_plain(said)}" if (said := aside(change)) else ""
     shown = " → ".join(_code(side) for side in (change.old, change.new) if side)
-    return f"{where}{_plain(aside(change))}{': ' if where and shown else ''}{shown}"
+    return f"{where}{others}{': ' if where and shown else ''}{shown}"
 
 
 def _without_echoes(changes: Iterable[Change]) -> list[Change]:
@@ -154,7 +156,7 @@ def _left_out(comparison: Comparison) -> Iterator[str]:
         yield "## Ignored"
         yield ""
         for change, reason in comparison.ignored:
-            operation = change.operation or WHOLE_VERSION
+            operation = _plain(change.operation or WHOLE_VERSION)
             yield f"- {change.rule.id} {operation} {_code(change.path)}: {_plain(reason)}"
         yield ""
 

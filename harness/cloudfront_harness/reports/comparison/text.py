@@ -9,6 +9,7 @@ from cloudfront_harness.compare.failing import FailOn
 from cloudfront_harness.contract import SEVERITIES
 from cloudfront_harness.reports.comparison.figures import step, table, told
 from cloudfront_harness.reports.comparison.grouped import aside, fragments, grouped
+from cloudfront_harness.reports.finding_text import one_line
 
 _SEVERITY = max(map(len, SEVERITIES))
 _INDENT = " " * (_SEVERITY + 11)
@@ -23,17 +24,23 @@ def render_text(comparisons: Sequence[Comparison], _fail_on: FailOn) -> str:
 
 def _pair(comparison: Comparison) -> Iterator[str]:
     for group in grouped(comparison.changes):
-        yield group.title
+        yield _line(group.title)
         for change in group.changes:
             yield from _change(change)
         yield ""
     ignored = f", {len(comparison.ignored)} ignored" if comparison.ignored else ""
-    yield f"{step(comparison)}: {told(comparison.counts())}{ignored}"
+    yield f"{_line(step(comparison))}: {told(comparison.counts())}{ignored}"
 
 
 def _change(change: Change) -> Iterator[str]:
-    where = f"{change.path}: " if change.path else ""
-    what = f"{change.rule.title}{aside(change)}"
+    where = f"{_line(change.path)}: " if change.path else ""
+    what = f"{change.rule.title}{_line(aside(change), before=' ')}"
     yield f"  {change.rule.severity:<{_SEVERITY}}  {change.rule.id}  {where}{what}"
     if shown := fragments(change):
-        yield f"{_INDENT}{shown}"
+        yield f"{_INDENT}{_line(shown)}"
+
+
+def _line(text: str, *, before: str = "") -> str:
+    """Foreign text without line breaks, and without what a terminal obeys."""
+    line = one_line(text, len(text))
+    return f"{before}{line}" if line else ""
