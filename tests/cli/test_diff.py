@@ -125,14 +125,13 @@ def test_a_rule_explained(command: Command) -> None:
 def test_a_rule_that_there_is_not(command: Command) -> None:
     said = command("explain", "CD800")
     assert said.status == 2
-    assert "Unknown rule 'CD800'. Did you mean CD80" in said.err
+    assert "Unknown rule 'CD800'. Did you mean CD8" in said.err
 
 
-def test_nobody_reads_to_the_end() -> None:
-    with started("diff", "2010-11-01", "2020-05-31", "--format", "json") as process:
+def test_nobody_reads_what_is_written() -> None:
+    with started("diff", *PAIR) as process:
         assert process.stdout is not None
-        process.stdout.read(10)
+        assert process.stderr is not None
         process.stdout.close()
         assert process.wait(60) == 0
-        assert process.stderr is not None
         assert process.stderr.read() == ""
