@@ -21,7 +21,8 @@ from cloudfront_harness.cli import cli
 from cloudfront_harness.cli.clauses import GROUPS
 from cloudfront_harness.conformance.selftest.coverage import Covered, counts, error_coverage
 from cloudfront_harness.conformance.selftest.evidence import Evidence, evidence
-from cloudfront_harness.specs import load_clauses
+from cloudfront_harness.contract import Rule
+from cloudfront_harness.specs import load_clauses, load_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = cloudfront_harness.__name__
@@ -124,6 +125,21 @@ def _clause(known: Evidence) -> str:
     )
 
 
+def _rule_catalogue() -> str:
+    rules = load_rules().values()
+    areas = dict.fromkeys(rule.area for rule in rules)
+    return "\n\n".join(_rule_area(area, [rule for rule in rules if rule.area == area]) for area in areas)
+
+
+def _rule_area(area: str, rules: Sequence[Rule]) -> str:
+    told = [
+        (rule.id, rule.title, f"`{rule.severity}`", rule.rationale, rule.example, rule.mirror)
+        for rule in rules
+    ]
+    heading = ("rule", "change", "severity", "why", "example", "mirror")
+    return f"### {rules[0].id[2]}xx: {area}\n\n{_table(heading, told)}"
+
+
 def _coverage_figures() -> str:
     rows = error_coverage()
     versions = dict.fromkeys(row.api_version for row in rows)
@@ -184,4 +200,5 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "layers": _layer_table,
     "names": _name_table,
     "rooms": _room_table,
+    "rules": _rule_catalogue,
 }

@@ -15,7 +15,7 @@ from cloudfront_harness.conformance.selftest.coverage import error_coverage
 from cloudfront_harness.contract import Level, Profile
 from cloudfront_harness.emulator import FAULTS
 from cloudfront_harness.results import Outcome
-from cloudfront_harness.specs import API_VERSIONS, load_clauses
+from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_rules
 
 from docs.offline import foreign_resources
 from docs.pages import TABLES, filled, layers
@@ -86,6 +86,14 @@ def test_the_figures_of_the_coverage_add_up() -> None:
     assert list(figures) == list(API_VERSIONS)
     assert [sum(column) for column in zip(*figures.values(), strict=True)] == total
     assert total[0] == sum(total[1:]) == len(error_coverage())
+
+
+def test_the_catalogue_of_comparison_has_every_rule() -> None:
+    table = {row[0]: row for row in rows(TABLES["rules"]())}
+    assert list(table) == list(load_rules())
+    for rule in load_rules().values():
+        assert table[rule.id][2] == f"`{rule.severity}`"
+        assert table[rule.id][-1] == rule.mirror
 
 
 def test_every_error_that_is_not_provoked_has_its_reason() -> None:
