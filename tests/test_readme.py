@@ -91,6 +91,7 @@ def test_every_option_that_the_readme_names_exists() -> None:
             ("cassettes", "prune"),
             ("cassettes", "stale"),
             ("verify",),
+            ("diff",),
         )
     )
     known += help_of_pytest()

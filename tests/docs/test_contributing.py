@@ -25,6 +25,7 @@ CHANGES = {
     "a case about lists": "conformance/suite/reading.py",
     "a fault": "emulator/faults/in_answers.py",
     "an operator": "emulator/faults/operators/combinations.py",
+    "a rule of comparison": "specs/rules.toml",
     "a column of the store": "emulator/state/store.py",
 }
 
