@@ -79,14 +79,17 @@ def test_a_guide_for_who_migrates() -> None:
     assert "`DistributionConfig/Origins/Items/Origin/OriginShield`" in new
 
 
-def test_a_guide_leaves_echoes_out() -> None:
+def test_a_guide_tells_of_a_change_once() -> None:
+    """Of all operations that have it, and of the configuration once, whatever it stands in."""
     guide = render_markdown([pair()], "breaking")
-    created = guide[
-        guide.index("### CreateDistribution, UpdateDistribution\n", guide.index("## What is new")) :
-    ]
-    section = created[: created.index("\n### ")]
-    assert "`DistributionConfig/OriginGroups`" in section
-    assert "`Distribution/DistributionConfig/OriginGroups`" not in section
+    new = guide[guide.index("## What is new") :]
+    assert new.count("- **optional request member added** (CD401)") == 1
+    assert new.count("  - `DistributionConfig/OriginGroups` (with 14 below it)") == 1
+    section = new[: new.index("`DistributionConfig/OriginGroups`")].rpartition("### ")[2].splitlines()[0]
+    assert section == "CreateDistribution, UpdateDistribution, CreateDistributionWithTags"
+    assert "- **optional response member added** (CD501)" in new[new.index("### ListDistributions") :]
+    assert "`Distribution/DistributionConfig/" not in guide
+    assert "`DistributionConfigWithTags/" not in guide
 
 
 def test_a_guide_tells_what_it_leaves_out() -> None:

@@ -29,9 +29,9 @@ def _between(
 ) -> Iterator[Difference]:
     for code, value in after.items():
         if code not in before:
-            yield Difference(came, code, new=f"{value} {code}")
+            yield Difference(came, code, new=str(value))
         elif before[code] != value:
-            yield Difference(status, code, f"{before[code]} {code}", f"{value} {code}")
+            yield Difference(status, code, str(before[code]), str(value))
     for code, value in before.items():
         if code not in after:
-            yield Difference(went, code, old=f"{value} {code}")
+            yield Difference(went, code, old=str(value))

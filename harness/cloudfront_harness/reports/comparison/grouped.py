@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from cloudfront_harness.compare.change import Change
 
@@ -36,6 +36,32 @@ def grouped(changes: Iterable[Change]) -> tuple[Group, ...]:
     for operation, its in by_operation.items():
         alike.setdefault(tuple(map(_likeness, its)), []).append(operation)
     return tuple(Group(tuple(names), tuple(by_operation[names[0]])) for names in alike.values())
+
+
+def shared(changes: Iterable[Change], configs: Collection[str]) -> tuple[Group, ...]:
+    """Changes by the operations that have them, each change once.
+
+    Paths begin at the configuration where one is on the way (`configs` are the elements that hold one), so
+    that what is the same of it in every request and answer is one change.
+    """
+    having: dict[tuple[str, ...], list[str]] = {}
+    first: dict[tuple[str, ...], Change] = {}
+    for change in changes:
+        within = replace(change, path=within_config(change.path, configs))
+        key = _likeness(within)
+        having.setdefault(key, []).append(change.operation)
+        first.setdefault(key, within)
+    groups: dict[tuple[str, ...], list[Change]] = {}
+    for key, operations in having.items():
+        groups.setdefault(tuple(operations), []).append(first[key])
+    return tuple(Group(operations, tuple(its)) for operations, its in groups.items())
+
+
+def within_config(path: str, configs: Collection[str]) -> str:
+    """An element path from the configuration on, where there is one on the way."""
+    steps = path.split("/")
+    starts = [position for position, step in enumerate(steps) if step in configs]
+    return "/".join(steps[starts[-1] :]) if starts else path
 
 
 def fragments(change: Change) -> str:

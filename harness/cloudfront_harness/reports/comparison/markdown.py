@@ -1,13 +1,14 @@
 """The comparison as a guide for who moves from one version to the other.
 
 What has to be changed comes first, what is read differently next, then what deserves a look, and last what is
-new. Operations that changed in the same way stand together; what only an editor would notice is counted.
+new. A change is told once, of all operations that have it, with its path from the configuration on; what only
+an editor would notice is counted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,7 +16,14 @@ from cloudfront_harness.compare.change import Change, Comparison
 from cloudfront_harness.compare.failing import FailOn
 from cloudfront_harness.contract import SEVERITIES, Rule, Severity
 from cloudfront_harness.reports.comparison.figures import told, total
-from cloudfront_harness.reports.comparison.grouped import WHOLE_VERSION, Group, aside, fragments, grouped
+from cloudfront_harness.reports.comparison.grouped import (
+    WHOLE_VERSION,
+    Group,
+    aside,
+    fragments,
+    shared,
+    within_config,
+)
 
 
 class _Chapter(NamedTuple):
@@ -40,8 +48,15 @@ _CHAPTERS = (
         "risky",
         "Breaks clients that rely on more than they were promised.",
     ),
-    _Chapter("What is new", "additive", "Nothing that worked stops working."),
+    _Chapter(
+        "What is new",
+        "additive",
+        "Nothing that worked stops working. What answers echo of a new request member is not told again.",
+    ),
 )
+# Members that came: in requests, and in answers.
+_SENT = frozenset({"CD401", "CD403"})
+_ECHOED = frozenset({"CD501", "CD503"})
 _MARKED = re.compile(r"([\\`*_\[\]<>|])")
 
 
@@ -75,22 +90,29 @@ def _guide(comparison: Comparison) -> Iterator[str]:
     yield f"{told(comparison.counts())[:1].upper()}{told(comparison.counts())[1:]}."
     yield ""
     for chapter in _CHAPTERS:
-        yield from _chapter(chapter, comparison.changes)
+        yield from _chapter(chapter, comparison)
     yield from _left_out(comparison)
 
 
-def _chapter(chapter: _Chapter, changes: Iterable[Change]) -> Iterator[str]:
-    its = [change for change in changes if change.rule.severity == chapter.severity]
+def _chapter(chapter: _Chapter, comparison: Comparison) -> Iterator[str]:
+    its = [change for change in comparison.changes if change.rule.severity == chapter.severity]
     if not its:
         return
     yield f"## {chapter.title}"
     yield ""
     yield chapter.lead
     yield ""
-    whole = [change for change in its if _is_of_an_operation_itself(change)]
-    yield from _whole_operations(whole)
-    for group in grouped(_without_echoes(change for change in its if change not in whole)):
+    yield from _whole_operations([change for change in its if _is_of_an_operation_itself(change)])
+    configs = _configs(comparison)
+    left = [change for change in its if not _is_of_an_operation_itself(change)]
+    for group in shared(_without_echoes(left, configs), configs):
         yield from _section(group)
+
+
+def _configs(comparison: Comparison) -> frozenset[str]:
+    """The elements that hold what the account configures."""
+    sides = (comparison.old.contract, comparison.new.contract)
+    return frozenset(resource.config for side in sides for resource in side.resources.values())
 
 
 def _is_of_an_operation_itself(change: Change) -> bool:
@@ -132,19 +154,14 @@ def _item(change: Change) -> str:
     return f"{where}{others}{': ' if where and shown else ''}{shown}"
 
 
-def _without_echoes(changes: Iterable[Change]) -> list[Change]:
-    """Without what an answer has more because it echoes what a request of the operation may have more."""
-    kept: list[Change] = []
-    for _, its in groupby(changes, key=lambda change: change.operation):
-        rows = list(its)
-        sent = {change.path for change in rows if change.rule.id in ("CD401", "CD403")}
-        kept += [change for change in rows if not _echoes(change, sent)]
-    return kept
-
-
-def _echoes(change: Change, sent: set[str]) -> bool:
-    is_member = change.rule.id in ("CD501", "CD503")
-    return is_member and any(change.path.endswith(f"/{path}") for path in sent)
+def _without_echoes(changes: Sequence[Change], configs: Collection[str]) -> list[Change]:
+    """Without what answers have more because they echo what requests may have more."""
+    sent = {within_config(change.path, configs) for change in changes if change.rule.id in _SENT}
+    return [
+        change
+        for change in changes
+        if change.rule.id not in _ECHOED or within_config(change.path, configs) not in sent
+    ]
 
 
 def _left_out(comparison: Comparison) -> Iterator[str]:
