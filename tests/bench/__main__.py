@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Run as a directory, so that nothing of the checkout shadows what is installed.
+from comparing import measure_comparing
 from conformance_run import measure_conformance
 from contention import measure_contention
 from contract_loading import measure_loading
@@ -25,6 +26,7 @@ from verifying import measure_verifying
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "loading": measure_loading,
+    "comparing": measure_comparing,
     "judge": measure_judge,
     "plugin": measure_plugin_start,
     "replay": measure_replay,

@@ -9,7 +9,7 @@ from cloudfront_harness.compare.change import Change, Comparison
 from cloudfront_harness.compare.comparison import compare
 from cloudfront_harness.compare.revisions import known_revision
 from cloudfront_harness.specs import API_VERSIONS, load_contract
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 versions = st.sampled_from(API_VERSIONS)
@@ -40,6 +40,7 @@ def mirrored(change: Change) -> tuple[object, ...]:
     return (change.rule.mirror, change.operation, frozenset(change.paths), change.new, change.old)
 
 
+@settings(max_examples=40)
 @given(st.lists(versions, min_size=3, max_size=3))
 def test_nothing_is_new_on_a_longer_way(three: list[str]) -> None:
     first, between, last = three

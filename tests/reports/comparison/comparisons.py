@@ -30,8 +30,8 @@ def of_foreign_text() -> Comparison:
     comparison = pair()
     source = next(change for change in comparison.changes if change.rule.is_breaking)
     change = replace(source, operation=EVIL, path=EVIL, old=EVIL, new=EVIL, below=(EVIL,))
-    sides = (replace(side, label=EVIL) for side in (comparison.old, comparison.new))
-    return Comparison(*sides, (change,), ((change, EVIL),))
+    old, new = (replace(side, label=EVIL) for side in (comparison.old, comparison.new))
+    return Comparison(old, new, (change,), ((change, EVIL),))
 
 
 def without_changes() -> Comparison:
