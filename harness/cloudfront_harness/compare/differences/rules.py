@@ -82,9 +82,9 @@ def _constraints(contract: Contract, operation: Operation) -> dict[str, Constrai
         row.id: row
         for row in contract.constraints
         if row.level != "inferred"
+        and _config(operation, row.root) is not None
         and row.on in ("", "create" if operation.is_create else "update")
         and contract.error_status(operation, row.code) is not None
-        and _config(operation, row.root) is not None
     }
 
 
@@ -118,6 +118,8 @@ def _of_constraints(
 
 
 def _of_constraint(old: Constraint, new: Constraint) -> Iterator[Difference]:
+    if old == new:
+        return
     below = (old.id,) if old.id != new.id else ()
     told = partial(Difference, path=new.id, old=_told_constraint(old), new=_told_constraint(new), below=below)
     documented = _is_documented(old), _is_documented(new)
