@@ -286,3 +286,38 @@ def test_every_rule_is_tried() -> None:
     mirrors = {load_rule(rule).mirror for rule in tried}
     # A version of its own: `tests/compare/test_properties.py`.
     assert set(load_rules()) - tried - mirrors == {"CD101"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ({"argument": {"minimum": 1}}, {"argument": {"minimum": 2}}, "CD703"),
+        ({"argument": {"values": ["a"]}}, {"argument": {"values": ["a", "b"]}}, "CD704"),
+        ({"argument": {"sets": [["a"], ["b"]]}}, {"argument": {"sets": [["b"]]}}, "CD703"),
+        ({"argument": {"values": ["a"]}}, {"argument": {"values": ["b"]}}, "CD705"),
+        ({"argument": {}}, {"argument": {"exempt": ["a"]}}, "CD704"),
+        # What must not stand together: more of it says another thing.
+        (
+            {"kind": "forbidden-together", "argument": {"values": ["a"]}},
+            {"kind": "forbidden-together", "argument": {"values": ["a", "b"]}},
+            "CD705",
+        ),
+        ({"kind": "reference"}, {"kind": "reference", "paths": ("Name", "/Names")}, "CD704"),
+        ({"kind": "unique-items"}, {"kind": "unique-items", "paths": ("Name", "Kind")}, "CD703"),
+        # One thing tighter and one looser.
+        ({"argument": {"maximum": 9, "minimum": 1}}, {"argument": {"maximum": 10, "minimum": 2}}, "CD705"),
+    ],
+)
+def test_which_way_a_rule_changed(old: dict[str, Any], new: dict[str, Any], rule: str) -> None:
+    (change,) = told(limited(**old), limited(**new))
+    assert change.rule.id == rule
+
+
+def test_a_rule_nobody_is_held_to_is_not_compared() -> None:
+    assert told(contract(), limited(level="inferred")) == []
+
+
+def test_a_rule_of_other_requests_is_not_compared() -> None:
+    assert told(contract(), limited(on="update")) == []
+    assert told(contract(), limited(root="Settings")) == []
+    assert told(contract(), limited(code="NotDeclared")) == []
