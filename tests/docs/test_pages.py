@@ -12,7 +12,7 @@ import cloudfront_harness
 import pytest
 from cloudfront_harness.cli import cli
 from cloudfront_harness.conformance.selftest.coverage import error_coverage
-from cloudfront_harness.contract import Level, Profile
+from cloudfront_harness.contract import Level, Profile, Severity
 from cloudfront_harness.emulator import FAULTS
 from cloudfront_harness.results import Outcome
 from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_rules
@@ -121,7 +121,7 @@ def test_every_command_has_its_help_with_every_option(path: str, command: click.
 
 
 def test_the_glossary_has_every_word_that_a_report_can_say() -> None:
-    words = {word for kind in (Level, Outcome, Profile) for word in get_args(kind)}
+    words = {word for kind in (Level, Outcome, Profile, Severity) for word in get_args(kind)}
     assert words - set(code_spans(page("glossary").replace("```", ""))) == set()
 
 

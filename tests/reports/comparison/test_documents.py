@@ -87,6 +87,10 @@ def test_sarif_keeps_to_the_format(comparisons: list[Comparison]) -> None:
         assert rules[result["ruleIndex"]]["defaultConfiguration"]["level"] == result["level"]
     expected = sum(len(comparison.changes) + len(comparison.ignored) for comparison in comparisons)
     assert len(run["results"]) == expected
+    fingerprints = Counter(
+        result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]
+    )
+    assert set(fingerprints.values()) <= {1, 2 if comparisons is CASES["foreign"] else 1}
     suppressed = [result for result in run["results"] if "suppressions" in result]
     assert len(suppressed) == sum(len(comparison.ignored) for comparison in comparisons)
 
