@@ -18,8 +18,8 @@ from cloudfront_harness.contract import Rule, Severity
 from cloudfront_harness.reports.comparison.grouped import WHOLE_VERSION, fragments
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-# The one that GitHub tells results apart by. Without it, it takes the text of the line, which all changes of an
-# operation share.
+# The one that GitHub tells results apart by. Without it, it takes the text of the line, which all changes of
+# an operation share.
 _GITHUB_FINGERPRINT = "primaryLocationLineHash"
 _LEVELS: Mapping[Severity, str] = {
     "breaking-request": "error",

@@ -1,4 +1,4 @@
-"""Deriving `specs/*.json` from their sources, and contracts from service models that are compared with them."""
+"""Deriving `specs/*.json` from their sources, and contracts from other models to compare them with."""
 
 from cloudfront_harness.specs.build.assemble import build_all, write_all
 from cloudfront_harness.specs.build.drift import drift
