@@ -9,6 +9,7 @@ from cloudfront_harness.checks import Judgement, judge_exchange
 from cloudfront_harness.checks.relations.admission import check_no_such_path, check_not_let_in
 from cloudfront_harness.checks.relations.agreement import Belongings, check_agreement
 from cloudfront_harness.checks.relations.pages import check_page, check_pages
+from cloudfront_harness.checks.relations.required_refusals import check_expected_error
 from cloudfront_harness.checks.relations.reserved import (
     check_apart,
     check_free,
@@ -93,11 +94,14 @@ _CREATE, _GET, _UPDATE, _LIST = (
     "UpdateDistribution",
     "ListDistributions",
 )
+_DELETE = "DeleteCloudFrontOriginAccessIdentity"
+_IN_USE = refused("CloudFrontOriginAccessIdentityInUse", 409, _DELETE)
 _SUNDAY = "Sun, 01 Oct 2016 20:08:00 GMT"
 _NOW = "2016-10-01T20:08:00.000Z"
 _MADE = status(at_time(good(), _NOW), "InProgress")
 _READ = status(at_time(good(_GET), _NOW), "InProgress")
 _DEPLOYED = status(_READ, "Deployed")
+_UPDATED = status(at_time(good(_UPDATE), _NOW), "InProgress")
 _OTHER = domain(
     replaced(at_time(other_resource(), _NOW), f"/{ID}<", f"/{OTHER_ID}<"), "dother.cloudfront.net"
 )
@@ -142,6 +146,15 @@ def listing(comment: str) -> Exchange:
     return replaced(exchange, "<DistributionSummary><Id>E1</Id></DistributionSummary>", item)
 
 
+def free(exchange: Exchange) -> Check:
+    return lambda judgement: check_free(judgement, exchange, clause="CF427")
+
+
+def in_use(exchange: Exchange) -> Check:
+    codes = ["CloudFrontOriginAccessIdentityInUse"]
+    return lambda judgement: check_expected_error(judgement, exchange, codes, clause="CF427")
+
+
 _DOMAIN, _COMMENT = text_of(good(), "DomainName"), text_of(good(), "Comment")
 
 HTTP_CASES = (
@@ -177,6 +190,7 @@ HTTP_CASES = (
     ),
     ScenarioCase("CF213", "ids of their own", together((_CREATE, _MADE), (_GET, _READ)), False),
     ScenarioCase("CF213", "one id", same_request, True),
+    ScenarioCase("CF213", "one id in two error documents", together(*[(_CREATE, _INVALID)] * 2), True),
     ScenarioCase("CF709", "refused", lambda row: check_not_let_in(row, _INVALID), False),
     ScenarioCase("CF709", "accepted", lambda row: check_not_let_in(row, good()), True),
     ScenarioCase("CF610", "404", lambda row: check_no_such_path(row, _NOT_FOUND), False),
@@ -218,6 +232,10 @@ AGREEMENT_CASES = (
     ScenarioCase("CF420", "deployed after a while", together((_CREATE, _MADE), (_GET, _DEPLOYED)), False),
     ScenarioCase("CF420", "no status of its kind", together((_GET, status(_READ, "Ready"))), True),
     ScenarioCase("CF420", "in progress again", together((_GET, _DEPLOYED), (_GET, _READ)), True),
+    ScenarioCase("CF420", "empty", together((_GET, status(_READ, ""))), True),
+    ScenarioCase("CF426", "in progress", together((_UPDATE, _UPDATED)), False),
+    ScenarioCase("CF426", "deployed", together((_UPDATE, status(_UPDATED, "Deployed"))), True),
+    ScenarioCase("CF426", "deployed since", together((_UPDATE, _UPDATED), (_GET, _DEPLOYED)), False),
 )
 
 RESERVATION_CASES = (
@@ -229,6 +247,12 @@ RESERVATION_CASES = (
     ScenarioCase("CF421", "in a list", lambda row: check_not_listed(row, ID, [ID], good(_LIST)), True, _LIST),
     ScenarioCase("CF422", "accepted", lambda row: check_free(row, good(), clause="CF422"), False),
     ScenarioCase("CF422", "refused", lambda row: check_free(row, _INVALID, clause="CF422"), True),
+    ScenarioCase("CF427", "free by now", free(good(_DELETE)), False, _DELETE),
+    ScenarioCase("CF427", "still in use", free(_IN_USE), True, _DELETE),
+    ScenarioCase("CF427", "refused", in_use(_IN_USE), False, _DELETE),
+    ScenarioCase("CF427", "deleted", in_use(good(_DELETE)), True, _DELETE),
+    ScenarioCase("CF513", "accepted", lambda row: check_free(row, good(), clause="CF513"), False),
+    ScenarioCase("CF513", "refused", lambda row: check_free(row, _INVALID, clause="CF513"), True),
     ScenarioCase("CF609", "accepted", lambda row: check_free(row, good(), clause="CF609"), False),
     ScenarioCase("CF609", "refused", lambda row: check_free(row, _INVALID, clause="CF609"), True),
     ScenarioCase("CF425", "their own", lambda row: check_apart(row, created(), other_resource()), False),

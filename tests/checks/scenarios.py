@@ -147,6 +147,10 @@ def _tags(pairs: dict[str, str]) -> Exchange:
     return with_bytes(exchange, body.encode())
 
 
+def _made_with_another_version(made: list[str]) -> Callable[[Judgement], None]:
+    return lambda judgement: check_made_once(judgement, made, good(), clause="CF514")
+
+
 _KEPT = good()
 _UPDATE = _new_etag(good("UpdateDistribution"))
 
@@ -331,6 +335,8 @@ IDEMPOTENCY_CASES: tuple[ScenarioCase, ...] = (
     ScenarioCase(
         "CF508", "two", lambda judgement: check_made_once(judgement, [ID, OTHER_ID], _KEPT), broken=True
     ),
+    ScenarioCase("CF514", "one", _made_with_another_version([ID]), broken=False),
+    ScenarioCase("CF514", "two", _made_with_another_version([ID, OTHER_ID]), broken=True),
     ScenarioCase("CF508", "none", lambda judgement: check_made_once(judgement, [], _KEPT), broken=True),
 )
 
@@ -365,6 +371,10 @@ def _listed(listed: list[str]) -> Callable[[Judgement], None]:
 
 def _tagged(found: dict[str, str]) -> Callable[[Judgement], None]:
     return lambda judgement: check_tags(judgement, {"team": "edge", "empty": ""}, _tags(found))
+
+
+def _padded(found: str) -> Callable[[Judgement], None]:
+    return lambda judgement: check_tags(judgement, {" team ": ""}, _tags({found: ""}), clause="CF428")
 
 
 _GONE = refused("NoSuchDistribution", 404, "GetDistribution")
@@ -498,6 +508,8 @@ LIFECYCLE_CASES: tuple[ScenarioCase, ...] = (
         "DeleteDistribution",
     ),
     ScenarioCase("CF412", "all", _tagged({"empty": "", "team": "edge"}), False, "ListTagsForResource"),
+    ScenarioCase("CF428", "kept", _padded(" team "), False, "ListTagsForResource"),
+    ScenarioCase("CF428", "trimmed", _padded("team"), True, "ListTagsForResource"),
     ScenarioCase("CF412", "one lost", _tagged({"team": "edge"}), True, "ListTagsForResource"),
     ScenarioCase(
         "CF412", "another value", _tagged({"team": "core", "empty": ""}), True, "ListTagsForResource"

@@ -1,11 +1,11 @@
-"""Requests that differ from a given one in a single member."""
+"""Requests that differ from a given one in a single member, or in several."""
 
 from __future__ import annotations
 
 import pytest
 from cloudfront_harness.scenarios.requests.build import full, path_of_key
 from cloudfront_harness.scenarios.requests.values import value_at
-from cloudfront_harness.scenarios.requests.variations import left_out, other_values
+from cloudfront_harness.scenarios.requests.variations import in_several, left_out, other_values, put_back
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.wire import xml
 
@@ -29,3 +29,26 @@ def test_tags_are_no_part_of_the_configuration() -> None:
     operation = load_contract("2018-06-18").operation("CreateDistributionWithTags")
     value = full(operation, "reference")
     assert {str(other["Tags"]) for other in other_values(operation, value)} == {str(value["Tags"])}
+
+
+@pytest.mark.parametrize("version", ["2010-11-01", "2020-05-31"])
+def test_what_is_changed_in_several_places_is_put_back(version: str) -> None:
+    operation = load_contract(version).operation("CreateDistribution")
+    value = full(operation, "reference")
+    other = in_several(operation, value)
+    assert sum(other[name] != value[name] for name in value) >= 3
+    assert value_at(other, path_of_key(operation)) == "reference"
+    assert put_back(operation, other, value) == value
+
+
+def test_only_what_was_changed_is_put_back() -> None:
+    operation = load_contract("2020-05-31").operation("CreateDistribution")
+    value = full(operation, "reference")
+    own = {**value, "Comment": "of its own"}
+    assert put_back(operation, own, value) == own
+
+
+def test_counts_follow_the_lists_that_are_changed() -> None:
+    operation = load_contract("2020-05-31").operation("CreateDistribution")
+    restriction = in_several(operation, full(operation, "reference"))["Restrictions"]["GeoRestriction"]
+    assert restriction["Quantity"] == len(restriction["Items"]) > 3

@@ -18,6 +18,7 @@ class ConnectionDropped(Exception):
 class Behaviour:
     """Switches of the engine; each fault turns one or a few.
 
+    shares_references     a reference is known to versions other than the one that it was used with
     replay                what a repetition gets, None for what the contract says
     overlooks_unanswered  a create does not see an earlier one whose answer is still held back
     unenforced_levels     levels of constraints that are not checked
@@ -27,6 +28,7 @@ class Behaviour:
     """
 
     sees_repetitions: bool = True
+    shares_references: bool = True
     replay: Replay | None = None
     overlooks_unanswered: bool = False
     white_space_counts: bool = False

@@ -197,7 +197,9 @@ class Account:
 
     def is_deployed(self, resource: Resource, name: str) -> bool:
         """Whether a resource has come to rest. One that has no status, or cannot be read, has."""
-        return not resource.settled_status or _status_in(self.read(resource, name)) != resource.initial_status
+        if resource.settled_status == resource.initial_status:
+            return True
+        return _status_in(self.read(resource, name)) != resource.initial_status
 
     def listed(self, resource: Resource) -> tuple[list[str], Exchange | None]:
         """The names on all pages of the list, with the last exchange (None where nothing can be listed)."""

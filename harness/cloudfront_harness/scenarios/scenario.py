@@ -19,6 +19,7 @@ from cloudfront_harness.checks.documents.document import NotXmlError, parse, tex
 from cloudfront_harness.checks.relations.agreement import Belongings, Judged, check_agreement
 from cloudfront_harness.contract import Contract, Operation, Profile, Resource
 from cloudfront_harness.exchange import Exchange, Request
+from cloudfront_harness.finding import Finding
 from cloudfront_harness.scenarios.account import Account, NotRunError
 from cloudfront_harness.scenarios.inventory import Inventory
 from cloudfront_harness.scenarios.requests.samples import load_samples
@@ -65,9 +66,12 @@ class Scenario:
         self._belongings = Belongings() if belongings is None else belongings
         self._judged: list[Judged] = []
 
-    def seen_with(self, contract: Contract) -> Scenario:
-        """The same account with another version of the API; what is found there is on this record as well."""
-        operation = contract.operation(contract.resources[self.resource.name].create[0])
+    def seen_with(self, contract: Contract, create: str = "") -> Scenario:
+        """The same account with another version of the API; what is found there is on this record as well.
+
+        `create` is the scenario's operation there, the first of its kind if it is not said.
+        """
+        operation = contract.operation(create or contract.resources[self.resource.name].create[0])
         record, account = self.judgement, self._account.seen_with(contract)
         there = Scenario(account, operation, profile=record.profile, known=self._known)
         there.judgement = replace(record, contract=contract, operation=operation)
@@ -91,12 +95,13 @@ class Scenario:
         row = self.contract.operation(operation) if operation else self.operation
         return self._account.encode(row, value)
 
-    def provide(self, kind: str, value: Mapping[str, Any]) -> None:
-        """Make what the operation needs of another kind from a request of one's own.
+    def provide(self, kind: str, value: Mapping[str, Any]) -> str:
+        """Make what the operation needs of another kind from a request of one's own; gives what it is called.
 
         Raises `NotRunError` when the target does not make it.
         """
         self._account.provide(kind, value)
+        return self._account.name_of(kind)
 
     def create(
         self,
@@ -215,9 +220,10 @@ class Scenario:
         """Leave the rest of the case until a resource is deployed: other cases need not wait for it."""
         self.unsettled.append((name, then))
 
-    def is_deployed(self, name: str) -> bool:
-        """Whether a resource of the scenario's kind has come to rest."""
-        return self._account.is_deployed(self.resource, name)
+    def is_deployed(self, name: str, kind: str = "") -> bool:
+        """Whether a resource of the scenario's kind, or of another one, has come to rest."""
+        resource = self.contract.resources[kind] if kind else self.resource
+        return self._account.is_deployed(resource, name)
 
     def listed_with(self, name: str | None) -> tuple[list[str], Exchange | None]:
         """As `listed`, once the list shows a name, or has had time enough to."""
@@ -230,6 +236,28 @@ class Scenario:
         return self._judged_list(
             self._account.patience.for_list(self.inventory.listed, lambda seen: name not in seen[0])
         )
+
+    def listed_in_agreement(self, name: str | None) -> tuple[list[str], Exchange | None]:
+        """As `listed_with`, once the list says what was seen before, or has had time enough to."""
+        return self._judged_list(
+            self._account.patience.for_list(
+                self.inventory.listed, lambda seen: name in seen[0] and not self._disagrees(seen[1])
+            )
+        )
+
+    def _disagrees(self, listing: Exchange | None) -> bool:
+        """Whether a list says something else than what was seen of its items: it may be behind."""
+        if listing is None:
+            return False
+        row = self.contract.operation(self.resource.list)
+        judged = [*self._judged, (self.judgement.of(row), listing, self._name)]
+        apart: list[Finding] = []
+        unheard: list[Judged] = [
+            (replace(judgement, checked=set(), findings=apart), exchange, account)
+            for judgement, exchange, account in judged
+        ]
+        check_agreement(unheard, Belongings())
+        return any(finding.exchange is listing for finding in apart)
 
     def appeared_with(self, reference: str, within_s: float) -> list[str] | None:
         """Names of what was made with a reference by a create whose answer nobody has read.
@@ -310,9 +338,10 @@ class Scenario:
             self.inventory.remember(answer.id)
         return exchange
 
-    def read(self, identifier: str) -> Answer:
-        """What a resource looks like now; nothing is judged."""
-        return self.answer(self._account.read(self.resource, identifier), self.resource.get)
+    def read(self, identifier: str, kind: str = "") -> Answer:
+        """What a resource of the scenario's kind, or of another one, looks like now; nothing is judged."""
+        resource = self.contract.resources[kind] if kind else self.resource
+        return self.answer(self._account.read(resource, identifier), resource.get)
 
     def answer(self, exchange: Exchange, operation: str = "") -> Answer:
         """The gist of an answer to the scenario's operation, or to another one."""

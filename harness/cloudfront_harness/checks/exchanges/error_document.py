@@ -30,6 +30,7 @@ class ErrorDocument:
     type: str
     code: str
     message: str
+    request_id: str = ""
 
 
 def read_error(body: bytes) -> ErrorDocument | None:
@@ -74,7 +75,12 @@ def _read(root: etree._Element) -> ErrorDocument | None:
     code = child(place, "Code")
     if code is None:
         return None
-    return ErrorDocument(_child_text(place, "Type"), text_of(code).strip(), _child_text(place, "Message"))
+    return ErrorDocument(
+        _child_text(place, "Type"),
+        text_of(code).strip(),
+        _child_text(place, "Message"),
+        _child_text(root, "RequestId"),
+    )
 
 
 def _check_structure(judgement: Judgement, exchange: Exchange, root: etree._Element) -> None:

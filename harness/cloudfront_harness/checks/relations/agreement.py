@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cloudfront_harness.checks.documents.infoset import Difference, Info, differences
 from cloudfront_harness.checks.documents.place import place_of
 from cloudfront_harness.checks.exchanges.echo import report_differences
+from cloudfront_harness.checks.exchanges.error_document import read_error
 from cloudfront_harness.checks.exchanges.framing import date_of
 from cloudfront_harness.checks.exchanges.headers import opaque_tag
 from cloudfront_harness.checks.relations.across import shared_differences
@@ -55,9 +56,12 @@ class Belongings:
 
 @dataclass(slots=True)
 class _Known:
-    """What was seen of one resource: of each thing the sighting that had it first since the last change."""
+    """What was seen of one resource: of each thing the sighting that had it first since the last change.
 
-    fixed: dict[str, Sighting] = field(default_factory=dict)
+    fixed  by name, and version where each has its own
+    """
+
+    fixed: dict[tuple[str, str], Sighting] = field(default_factory=dict)
     etag: Sighting | None = None
     modified: Sighting | None = None
     settled: Sighting | None = None
@@ -86,6 +90,8 @@ def clauses_of_agreement(contract: Contract, operation: Operation) -> frozenset[
         clauses.add("CF418")
     if "status" in rules and resource.settled_status:
         clauses.add("CF420")
+        if _begins_again(resource, operation):
+            clauses.add("CF426")
     if operation.name == resource.list:
         clauses |= _of_items(contract, resource)
     return frozenset(clauses)
@@ -134,15 +140,17 @@ def _check_request_id(judgement: Judgement, exchange: Exchange, belongings: Belo
     if not given:
         return
     judgement.looked_at("CF213")
-    if given in belongings.request_ids:
-        judgement.broken(
-            "CF213",
-            expected="an id of its own",
-            actual=f"{given}, which an earlier answer has",
-            where="header x-amzn-RequestId",
-            exchange=exchange,
-        )
-    belongings.request_ids.add(given)
+    named = {"header x-amzn-RequestId": given}
+    document = read_error(response.body) if response.status >= 400 else None
+    if document is not None:
+        named["/ErrorResponse/RequestId"] = document.request_id
+    for where, text in named.items():
+        if text in belongings.request_ids:
+            told = f"{text}, which an earlier answer has"
+            judgement.broken(
+                "CF213", expected="an id of its own", actual=told, where=where, exchange=exchange
+            )
+    belongings.request_ids.update(text for text in named.values() if text)
 
 
 def _check_belongings(sighting: Sighting, belongings: Belongings, account: str) -> None:
@@ -170,7 +178,9 @@ def _check_sighting(sighting: Sighting, known: _Known) -> None:
     judgement = sighting.judgement
     judgement.looked_at("CF415")
     for name, (rule, value) in sighting.fixed.items():
-        first = known.fixed.setdefault(name, sighting)
+        # Location names the version that was asked.
+        version = judgement.contract.api_version if rule == "location" else ""
+        first = known.fixed.setdefault((name, version), sighting)
         wanted = first.fixed[name][1]
         if value != wanted:
             clause = "CF418" if rule == "created" else "CF415"
@@ -237,18 +247,31 @@ def _moment(text: str) -> datetime | None:
 
 
 def _check_status(sighting: Sighting, known: _Known) -> None:
-    """What was seen settled is settled until it is changed; a repeated create answers what it answered."""
+    """What was seen settled is settled until it is changed; a repeated create answers what it answered.
+
+    The answer to a change has what the change begins with: nothing can have been deployed by then.
+    """
     resource, operation = sighting.resource, sighting.judgement.operation
-    if not sighting.status or not resource.settled_status:
+    if sighting.status is None or not resource.settled_status:
         return
     sighting.judgement.looked_at("CF420")
     if sighting.status not in (resource.initial_status, resource.settled_status):
         expected = f"{resource.initial_status} or {resource.settled_status}"
-        _differs(sighting, "CF420", expected, sighting.status, "Status")
-    elif sighting.status == resource.settled_status:
+        _differs(sighting, "CF420", expected, sighting.status or "empty", "Status")
+        return
+    if _begins_again(resource, operation):
+        sighting.judgement.looked_at("CF426")
+        if sighting.status != resource.initial_status:
+            _differs(sighting, "CF426", resource.initial_status, sighting.status, "Status")
+    if sighting.status == resource.settled_status:
         known.settled = known.settled or sighting
     elif known.settled is not None and not operation.is_create:
         _differs(sighting, "CF420", f"{resource.settled_status}, as before", sighting.status, "Status")
+
+
+def _begins_again(resource: Resource, operation: Operation) -> bool:
+    """Whether what an operation answers with has yet to be deployed, and its kind says so by its status."""
+    return operation.name == resource.update and resource.initial_status != resource.settled_status
 
 
 def _check_configuration(sighting: Sighting, known: _Known) -> None:

@@ -115,12 +115,17 @@ def check_race(judgement: Judgement, exchanges: Sequence[Exchange], made: Sequen
             return
 
 
-def check_made_once(judgement: Judgement, made: Sequence[str], repetition: Exchange) -> None:
-    """After a repetition there is one resource with the reference. `made` are the ids that have it."""
-    judgement.looked_at("CF508")
+def check_made_once(
+    judgement: Judgement, made: Sequence[str], repetition: Exchange, *, clause: str = "CF508"
+) -> None:
+    """After a repetition, or one with another version (CF514), there is one resource with the reference.
+
+    `made` are the ids that have it.
+    """
+    judgement.looked_at(clause)
     if len(made) != 1:
         judgement.broken(
-            "CF508",
+            clause,
             expected="one resource with the caller reference",
             actual=f"{len(made)}: {', '.join(made)}" if made else "none",
             where="list of resources",

@@ -144,9 +144,11 @@ def check_content(judgement: Judgement, sent: bytes, exchange: Exchange) -> None
         )
 
 
-def check_tags(judgement: Judgement, sent: dict[str, str], exchange: Exchange) -> None:
-    """Tags given at creation are listed. Operation: the listing of tags."""
-    judgement.looked_at("CF412")
+def check_tags(
+    judgement: Judgement, sent: dict[str, str], exchange: Exchange, *, clause: str = "CF412"
+) -> None:
+    """The tags of a resource are listed, to the letter (CF428). Operation: the listing of tags."""
+    judgement.looked_at(clause)
     response = exchange.response
     found: dict[str, str] | None = None
     if response is not None and response.status < 300:
@@ -158,7 +160,7 @@ def check_tags(judgement: Judgement, sent: dict[str, str], exchange: Exchange) -
     if found != sent:
         actual = str(read_answer(judgement, exchange)) if found is None else described(found)
         judgement.broken(
-            "CF412", expected=described(sent), actual=actual, where="/Tags/Items", exchange=exchange
+            clause, expected=described(sent), actual=actual, where="/Tags/Items", exchange=exchange
         )
 
 

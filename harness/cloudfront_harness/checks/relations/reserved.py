@@ -34,7 +34,7 @@ def check_not_listed(
 
 
 def check_free(judgement: Judgement, exchange: Exchange, *, clause: str) -> None:
-    """A create with what was released by a deletion (CF422), or asked for in vain (CF609), is accepted."""
+    """What needs something that was released (CF422, CF427), or asked for in vain (CF609), is accepted."""
     judgement.looked_at(clause)
     answer = read_answer(judgement, exchange)
     if not answer.succeeded:

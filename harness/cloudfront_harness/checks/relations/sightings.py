@@ -43,7 +43,8 @@ class Sighting:
 
     name           what the resource is called
     fixed          by name of member: (rule, value) of what it keeps for life
-    modified, status   "" where the answer does not have them
+    modified       "" where the answer does not have it
+    status         None where the answer does not have it
     etag           of the header, "" for none and in lists
     configuration  as information, None where the answer has none; in a list what the item has of it
     item           shape of the item where it was seen in a list
@@ -56,7 +57,7 @@ class Sighting:
     where: str
     fixed: Mapping[str, tuple[str, str]]
     modified: str
-    status: str
+    status: str | None
     etag: str = ""
     configuration: Info | None = None
     item: Shape | None = None
@@ -94,7 +95,7 @@ def sightings(judgement: Judgement, exchange: Exchange) -> Iterator[Sighting]:
         f"/{local_name(root)}",
         fixed,
         told.get("modified", ""),
-        told.get("status", ""),
+        told.get("status"),
         _etag(operation, exchange),
         configuration(contract, root, body, resource),
     )
@@ -182,7 +183,7 @@ def _listed(
                 f"/{local_name(root)}//{item.xml_name}[{resource.key}={name!r}]",
                 fixed,
                 told.get("modified", ""),
-                told.get("status", ""),
+                told.get("status"),
                 configuration=read(element, item.shape),
                 item=item.shape,
             )

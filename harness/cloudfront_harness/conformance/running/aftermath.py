@@ -33,10 +33,17 @@ class Aftermath:
             if not self.remainders:
                 return
             self.patience.pause(pause)
-            for remainder in [*self.remainders]:
-                if remainder.delete():
-                    self.remainders.remove(remainder)
             # What something else still uses can go when that is gone.
+            while self._takes_some_away():
+                pass
             if not any(remainder.is_being_deployed for remainder in self.remainders):
                 return
         self.given_up = patiently
+
+    def _takes_some_away(self) -> bool:
+        """Try to delete each remainder once; whether one went and others are left."""
+        before = len(self.remainders)
+        for remainder in [*self.remainders]:
+            if remainder.delete():
+                self.remainders.remove(remainder)
+        return 0 < len(self.remainders) < before

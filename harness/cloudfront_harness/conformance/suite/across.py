@@ -1,18 +1,19 @@
-"""A resource made with one API version, then read and updated with another."""
+"""A resource made with one API version, then read, updated and made again with another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from cloudfront_harness.checks.relations.across import check_nothing_lost, check_read_across
+from cloudfront_harness.checks.relations.idempotency import check_made_once
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import Case, NotRunError
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
 from cloudfront_harness.contract import Contract, Operation, Shape
 from cloudfront_harness.scenarios.requests.build import changed, full, minimal
-from cloudfront_harness.scenarios.requests.samples import load_samples
+from cloudfront_harness.scenarios.requests.samples import ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import recounted
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.specs import load_contract
@@ -24,7 +25,10 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     """One case for each other version of the sample that has the resource, and can read and change it."""
     here = contract.resources[operation.resource]
     versions = load_samples().versions_across
-    if contract.api_version not in versions or operation.name in here.copy or not here.update:
+    if contract.api_version not in versions or operation.name in here.copy:
+        return
+    yield from _repetition(contract, operation, versions)
+    if not here.update:
         return
     for version in versions:
         other = load_contract(version)
@@ -34,6 +38,38 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
             # The update is refused where what that version knows of the resource makes no configuration.
             looked_at |= success(other, there.get, there.update) | CLAUSES_OF_ERROR
             yield Case(f"across-{version}", partial(_across, version), looked_at)
+
+
+def _repetition(contract: Contract, operation: Operation, versions: Sequence[str]) -> Iterator[Case]:
+    """A repetition with the version of the sample that is farthest from this one and has the operation."""
+    rule = operation.idempotency
+    having = [version for version in versions if operation.name in load_contract(version).operations]
+    version = having[0] if contract.api_version == having[-1] else having[-1]
+    if rule is None or not ends_with(rule.key, "CallerReference") or version == contract.api_version:
+        return
+    other = load_contract(version)
+    looked_at = accepted(contract, operation) | success(other, operation.name) | CLAUSES_OF_ERROR
+    yield Case(f"across-repeated-{version}", partial(_repeated, version), looked_at | {"CF514"})
+
+
+def _repeated(version: str, scenario: Scenario) -> None:
+    """No document says what is answered; nothing that is there may be made again."""
+    reference, parents = scenario.reference(), scenario.resource.parent
+    there = scenario.seen_with(load_contract(version), scenario.operation.name)
+    body = scenario.encode(minimal(scenario.operation, reference))
+    first = scenario.create(body)
+    check_accepted(scenario.judgement, first)
+    created = scenario.answer(first)
+    if not created.succeeded or created.id is None:
+        return
+    again = there.create(there.encode(minimal(there.operation, reference)))
+    answer = there.answer(again)
+    if answer.status in _UNROUTED_STATUSES and there.operation.error_status(answer.code) is None:
+        raise NotRunError(f"the target answers {answer} to {there.operation.name} of {version}")
+    told = {created.id, answer.id if answer.succeeded and answer.id else created.id}
+    made = told.union(() if parents else scenario.inventory.made_with(reference) or ())
+    scenario.inventory.remember(*made)
+    check_made_once(scenario.judgement, sorted(made), again, clause="CF514")
 
 
 def _across(version: str, scenario: Scenario) -> None:

@@ -11,6 +11,7 @@ from cloudfront_harness.conformance.suite import (
     admission,
     creation,
     errors,
+    holding,
     idempotency,
     lifecycle,
     lists,
@@ -20,6 +21,7 @@ from cloudfront_harness.conformance.suite import (
     repetition,
     several,
     spellings,
+    tagging,
     texts,
 )
 from cloudfront_harness.contract import Contract, Operation
@@ -32,8 +34,10 @@ def cases_of(contract: Contract, operation: Operation) -> Iterator[Case]:
         reading,
         texts,
         several,
+        tagging,
         lists,
         lifecycle,
+        holding,
         across,
         idempotency,
         repetition,

@@ -149,6 +149,8 @@ def _refused_updates(scenario: Scenario) -> None:
     if not minimal(update, reference):
         # An update that need not say anything may be one without a body.
         del spoiled["no body"]
+    if is_turning_point(scenario.contract, scenario.operation):
+        spoiled |= _misshapen(scenario, body)
     for wrong in spoiled.values():
         exchange = scenario.invoke_on(resource.update, created.id, etag=created.etag or "", content=wrong)
         check_refused(judgement, exchange)
@@ -168,6 +170,22 @@ def _spoiled(scenario: Scenario, body: bytes) -> dict[str, bytes]:
         "an unknown member": mutations.with_unknown_member(body, "", wrong.member),
         "a document type": mutations.with_doctype(body, root),
     }
+
+
+def _misshapen(scenario: Scenario, body: bytes) -> dict[str, bytes]:
+    """The body without a member that it has to have, and with a value of another type."""
+    update, wrong = scenario.contract.operation(scenario.resource.update), scenario.wrong
+    assert update.request is not None
+    misshapen: dict[str, bytes] = {}
+    for path, member in update.request.shape.walk():
+        if not mutations.has(body, path) or member.xml_name == "Quantity":
+            continue
+        if member.required and path.partition("/")[0] not in scenario.resource.kept:
+            misshapen.setdefault("a member missing", mutations.without(body, path))
+        if member.shape.kind in wrong.mistyped:
+            text = wrong.mistyped[member.shape.kind]
+            misshapen.setdefault("a value of another type", mutations.with_text(body, path, text))
+    return misshapen
 
 
 def _updated_again(scenario: Scenario) -> None:

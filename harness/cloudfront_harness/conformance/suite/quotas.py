@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from cloudfront_harness.checks.relations.required_refusals import check_accepted
+from cloudfront_harness.checks import Answer
+from cloudfront_harness.checks.relations.required_refusals import check_accepted, check_refused
 from cloudfront_harness.conformance.case import Case, NotRunError
-from cloudfront_harness.conformance.looked_at import rejected, success
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, rejected, success
+from cloudfront_harness.conformance.occasions import is_turning_point
 from cloudfront_harness.conformance.suite.errors import below_config, expect_refusal, holds_config
 from cloudfront_harness.contract import Constraint, Contract, Operation
+from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.breach_values import with_breach_values
 from cloudfront_harness.scenarios.requests.build import minimal
 from cloudfront_harness.scenarios.requests.values import recounted, with_value
@@ -29,6 +32,9 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         # What is copied is in the account before.
         present = 1 if operation.name in resource.copy else 0
         fill = partial(_exceed, code, resource.limit - present, _minimal)
+        if not present and is_turning_point(contract, operation) and operation.idempotency is not None:
+            fill = partial(_after_what_does_not_count, fill)
+            looked_at |= CLAUSES_OF_ERROR | success(contract, resource.delete) | {"CF701", "CF703", "CF706"}
         yield Case(f"error-{code}", fill, looked_at, frozenset({code}))
     for constraint in contract.constraints:
         if constraint.kind != "max-resources" or constraint.root != resource.config:
@@ -40,6 +46,30 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
             name = f"error-{constraint.code}-{constraint.id}"
             asked = success(contract, operation.name) | rejected(contract, operation, _clause_of(constraint))
             yield Case(name, run, asked, frozenset({constraint.code}))
+
+
+def _after_what_does_not_count(fill: Callable[[Scenario], None], scenario: Scenario) -> None:
+    """A quota counts what there is: nothing that was refused, repeated or deleted before it is filled."""
+    if not scenario.target.disposable:
+        fill(scenario)
+        return
+    body = scenario.encode(minimal(scenario.operation, scenario.reference()))
+    wrong = mutations.with_unknown_member(body, "", scenario.wrong.member)
+    check_refused(scenario.judgement, scenario.create(wrong, valid=False))
+    exchange = scenario.create(body)
+    check_accepted(scenario.judgement, exchange)
+    created = scenario.answer(exchange)
+    if created.succeeded and created.id:
+        scenario.create(body)
+        scenario.when_deployed(created.id, partial(_delete_and_fill, fill, scenario, created))
+
+
+def _delete_and_fill(fill: Callable[[Scenario], None], scenario: Scenario, created: Answer) -> None:
+    deletion = scenario.invoke_on(scenario.resource.delete, created.id, etag=created.etag or "")
+    if not scenario.answer(deletion, scenario.resource.delete).succeeded:
+        raise NotRunError(f"the target answers {scenario.answer(deletion, scenario.resource.delete)}")
+    scenario.inventory.forget(created.id)
+    fill(scenario)
 
 
 def _run_of(

@@ -1,4 +1,4 @@
-"""What was created can be read, listed, tagged, updated and deleted."""
+"""What was created can be read, listed, updated and deleted."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from cloudfront_harness.checks.relations.lifecycle import (
     check_precondition,
     check_read,
     check_read_config,
-    check_tags,
     check_updated,
 )
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.checks.relations.reserved import check_gone, check_not_listed
 from cloudfront_harness.conformance.case import Case
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, emptied_list, success
-from cloudfront_harness.conformance.suite.updates import changed_config
+from cloudfront_harness.conformance.occasions import is_turning_point
+from cloudfront_harness.conformance.suite.updates import changed_config, present_config
 from cloudfront_harness.contract import Contract, Operation
-from cloudfront_harness.scenarios.requests.build import full, minimal
-from cloudfront_harness.scenarios.requests.samples import load_samples
+from cloudfront_harness.scenarios.requests.build import changed, full, minimal
+from cloudfront_harness.scenarios.requests.variations import in_several, put_back
 from cloudfront_harness.scenarios.scenario import Scenario
 
 
@@ -35,10 +35,8 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         yield Case("read-back", _read_back, _of_reading(contract, operation))
     if resource.delete and resource.get:
         yield Case("update-and-delete", _update_and_delete, _of_changing(contract, operation))
-    listing = contract.tagging.list
-    if listing and _arn_members(contract, operation) and _takes_tags(operation):
-        looked_at = accepted(contract, operation) | success(contract, listing) | {"CF412"}
-        yield Case("tags-read-back", _tags_read_back, looked_at)
+    if resource.update and resource.get and is_turning_point(contract, operation):
+        yield Case("seen-again", _seen_again, _of_looking_twice(contract, operation))
 
 
 def _of_reading(contract: Contract, operation: Operation) -> frozenset[str]:
@@ -47,6 +45,13 @@ def _of_reading(contract: Contract, operation: Operation) -> frozenset[str]:
     looked_at = accepted(contract, operation) | success(contract, *reads) | {"CF403", "CF413"}
     if resource.get_config or resource.get_content:
         looked_at |= {"CF404"}
+    return looked_at | {"CF405"} if resource.list else looked_at
+
+
+def _of_looking_twice(contract: Contract, operation: Operation) -> frozenset[str]:
+    resource = contract.resources[operation.resource]
+    names = (resource.get, resource.get_config, resource.list, resource.update)
+    looked_at = accepted(contract, operation) | success(contract, *names) | {"CF403", "CF408", "CF413"}
     return looked_at | {"CF405"} if resource.list else looked_at
 
 
@@ -163,35 +168,47 @@ def _look_for_what_is_gone(scenario: Scenario, created: Answer, etag: str) -> No
         check_not_listed(listing, created.id or "", listed, last_page)
 
 
-def _takes_tags(operation: Operation) -> bool:
-    assert operation.request is not None
-    return operation.request.shape.member("Tags") is not None
+def _seen_again(scenario: Scenario) -> None:
+    """Looked at in each way and once more, then changed in many members at once and looked at again.
 
-
-def _arn_members(contract: Contract, operation: Operation) -> list[str]:
-    """Names of what an answer has at its top that can be the ARN by which tags are asked for."""
-    shown = operation.response.shape.members if operation.response is not None else ()
-    rules = contract.answer_members
-    return [
-        member.name
-        for member in shown
-        if member.name in rules and rules[member.name].rule == "arn" and not rules[member.name].argument
-    ]
-
-
-def _tags_read_back(scenario: Scenario) -> None:
-    value = minimal(scenario.operation, scenario.reference())
-    tags = load_samples().tags
-    value["Tags"] = {"Items": [{"Key": key, "Value": text} for key, text in tags.items()]}
-    exchange = scenario.create(scenario.encode(value))
-    check_accepted(scenario.judgement, exchange)
-    names = _arn_members(scenario.contract, scenario.operation)
-    arn = next((text for name in names if (text := scenario.text_in(exchange, name)) is not None), None)
-    identifier = scenario.text_in(exchange, "Id")
-    # An ARN that is not the resource's own is a finding already.
-    if arn is None or identifier is None or not arn.endswith(identifier):
+    A list comes before the reads: what it has seen deployed they have to see as well.
+    """
+    reference, resource = scenario.reference(), scenario.resource
+    value = in_several(scenario.operation, full(scenario.operation, reference))
+    created = _created(scenario, scenario.encode(value))
+    if created is None:
         return
-    listing = scenario.contract.operation(scenario.contract.tagging.list)
-    (parameter,) = (row.name for row in listing.parameters)
-    listed = scenario.invoke(listing.name, {parameter: arn})
-    check_tags(scenario.judgement.of(listing), dict(tags), listed)
+    _look(scenario, created)
+    update = scenario.contract.operation(resource.update)
+    if _takes_if_match(update) and not created.etag:
+        return
+    original = full(update, reference)
+    present = present_config(scenario, resource, created) or in_several(update, original)
+    other = put_back(update, present, original)
+    if other == present:
+        other = changed(update, present) or present
+    updated = scenario.invoke_on(resource.update, created.id, etag=created.etag or "", value=other)
+    if not scenario.answer(updated, resource.update).succeeded:
+        check_updated(scenario.judgement.of(update), created, updated, updated)
+        return
+    _check_in_list(scenario, created)
+    read = scenario.invoke_on(resource.get_config or resource.get, created.id)
+    check_updated(scenario.judgement.of(update), created, updated, read)
+    scenario.invoke_on(resource.get, created.id)
+
+
+def _look(scenario: Scenario, created: Answer) -> None:
+    """The list, two reads, two reads of the configuration."""
+    _check_in_list(scenario, created)
+    reading = scenario.judgement.of(scenario.contract.operation(scenario.resource.get))
+    for _ in range(2):
+        check_read(reading, created, scenario.invoke_on(scenario.resource.get, created.id))
+        if scenario.resource.get_config:
+            scenario.invoke_on(scenario.resource.get_config, created.id)
+
+
+def _check_in_list(scenario: Scenario, created: Answer) -> None:
+    listed, exchange = scenario.listed_in_agreement(created.id)
+    if exchange is not None:
+        listing = scenario.judgement.of(scenario.contract.operation(scenario.resource.list))
+        check_listed(listing, created, listed, exchange)

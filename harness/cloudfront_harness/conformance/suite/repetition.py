@@ -1,8 +1,9 @@
-"""Repetitions in depth: similar references, many of them, every member changed once, after an update."""
+"""Repetitions in depth: of other references, with another member or other tags, and after an update."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from cloudfront_harness.checks import Answer
@@ -14,12 +15,14 @@ from cloudfront_harness.checks.relations.idempotency import (
 )
 from cloudfront_harness.checks.relations.lifecycle import check_updated
 from cloudfront_harness.checks.relations.required_refusals import check_accepted
+from cloudfront_harness.checks.relations.reserved import check_free
 from cloudfront_harness.conformance.case import Case
-from cloudfront_harness.conformance.looked_at import accepted, success
+from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
 from cloudfront_harness.conformance.occasions import is_turning_point
 from cloudfront_harness.conformance.suite.idempotency import answers_to_repetition, check_made_one
+from cloudfront_harness.conformance.suite.tagging import tags_of
 from cloudfront_harness.conformance.suite.updates import changed_config
-from cloudfront_harness.contract import PROFILES, Contract, Idempotency, Operation
+from cloudfront_harness.contract import PROFILES, Contract, Idempotency, Operation, Resource
 from cloudfront_harness.scenarios.requests.build import full, minimal, path_of_key
 from cloudfront_harness.scenarios.requests.samples import ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import with_value
@@ -45,10 +48,8 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     first, again = accepted(contract, operation), answers_to_repetition(contract, operation, rule)
     if rule.key != "*" and (_is_replayed(rule) or is_turning_point(contract, operation)):
         # Whatever is wrong with a variation, it is refused.
-        looked_at = (
-            first | answers_to_repetition(contract, operation, rule, refused=True) | {"CF505", "CF508"}
-        )
-        yield Case("idempotent-each-member", _each_member, looked_at)
+        looked_at = first | again | clauses_of_repetition(rule, "identical") | CLAUSES_OF_ERROR
+        yield Case("idempotent-each-member", _each_member, looked_at | {"CF505", "CF508"})
     if not is_turning_point(contract, operation):
         return
     if ends_with(rule.key, "CallerReference") and (resource.limit is None or resource.limit > _MOST_NEEDED):
@@ -56,9 +57,37 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         shown = success(contract, resource.get, resource.get_config)
         yield Case("idempotent-similar-references", _similar_references, first | shown | {"CF506"})
         yield Case("idempotent-many-references", _many_references, looked_at)
+    yield from _of_others(contract, operation)
     if resource.update and resource.get:
         read = success(contract, resource.update, resource.get_config or resource.get)
         yield Case("idempotent-after-update", _after_update, first | again | read | {"CF408", "CF508"})
+
+
+def _of_others(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """Repetitions of what was used elsewhere, and with something else beside the configuration."""
+    rule, resource = operation.idempotency, contract.resources[operation.resource]
+    assert rule is not None
+    first = accepted(contract, operation)
+    if not ends_with(rule.key, "CallerReference"):
+        return
+    kind = _other_kind(contract, resource)
+    if kind and not resource.parent and operation.name not in resource.copy:
+        made = success(contract, operation.name)
+        yield Case("idempotent-other-kind", partial(_other_kind_first, kind), made | {"CF513"})
+    assert operation.request is not None
+    if operation.request.shape.member("Tags") is not None:
+        again = answers_to_repetition(contract, operation, rule)
+        yield Case("idempotent-other-tags", _other_tags, first | again | {"CF508"})
+
+
+def _other_kind(contract: Contract, resource: Resource) -> str:
+    """The first other kind that is created with a caller reference, and in no other resource; "" for none."""
+    for other in contract.resources.values():
+        rule = contract.operation(other.create[0]).idempotency
+        is_other = other.name != resource.name and not other.parent
+        if is_other and rule is not None and ends_with(rule.key, "CallerReference"):
+            return other.name
+    return ""
 
 
 def _is_replayed(rule: Idempotency) -> bool:
@@ -136,14 +165,15 @@ def _many_references(scenario: Scenario) -> None:
 
 
 def _each_member(scenario: Scenario) -> None:
-    """One member at a time is another one: the comparison has to look at all of them."""
+    """The same again; then one member at a time is another one: the comparison has to look at all of them."""
     reference, operation = scenario.reference(), scenario.operation
     value = full(operation, reference)
     first = scenario.create(scenario.encode(value))
     check_accepted(scenario.judgement, first)
     if not scenario.answer(first).succeeded:
         return
-    exchange = first
+    exchange = scenario.create(scenario.encode(value))
+    check_repetition(scenario.judgement, scenario.answer(first), exchange, "identical")
     for other in _of_this_version(operation, value):
         # Not every variation is valid: that it is refused is what counts.
         exchange = scenario.create(scenario.encode(other), valid=False)
@@ -158,6 +188,31 @@ def _of_this_version(operation: Operation, value: dict[str, Any]) -> Iterator[di
         count = min(_VARIATIONS, len(variations))
         for number in range(count):
             yield variations[(turn * count + number) % len(variations)]
+
+
+def _other_kind_first(kind: str, scenario: Scenario) -> None:
+    """A reference that made a resource of another kind makes one of this kind as well."""
+    reference = scenario.reference()
+    scenario.provide(kind, minimal(_create_of(scenario, kind), reference))
+    exchange = scenario.create(scenario.encode(minimal(scenario.operation, reference)))
+    check_free(scenario.judgement, exchange, clause="CF513")
+
+
+def _create_of(scenario: Scenario, kind: str) -> Operation:
+    return scenario.contract.operation(scenario.contract.resources[kind].create[0])
+
+
+def _other_tags(scenario: Scenario) -> None:
+    """No document says what a repetition with other tags is answered, but it makes nothing."""
+    reference, samples = scenario.reference(), load_samples().tagging
+    value = minimal(scenario.operation, reference)
+    first, again = (
+        scenario.create(scenario.encode({**value, "Tags": tags_of(tags)}))
+        for tags in (samples.given, samples.others)
+    )
+    check_accepted(scenario.judgement, first)
+    if scenario.answer(first).succeeded:
+        check_made_one(scenario, reference, first, again)
 
 
 def _after_update(scenario: Scenario) -> None:

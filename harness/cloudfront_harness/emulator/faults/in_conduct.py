@@ -71,6 +71,18 @@ REPETITION_FAULTS = (
         changes={"makes_second_in_secret": True},
     ),
     Fault(
+        "references-of-versions",
+        "Each API version has caller references of its own.",
+        ("CF514",),
+        changes={"shares_references": False},
+    ),
+    Fault(
+        "references-of-all-kinds",
+        "A caller reference that one kind of resource was created with is taken for all kinds.",
+        ("CF513",),
+        operators=(OPERATORS["reference-shared@other-kind"],),
+    ),
+    Fault(
         "replay-new-etag",
         "A repeated create gets the original resource with a new ETag.",
         ("CF419", "CF510"),

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from cloudfront_harness.emulator.faults.fault import Fault
+from cloudfront_harness.emulator.faults.operators.combinations import OPERATORS
 from cloudfront_harness.emulator.faults.tampering import (
     Scene,
     Tamper,
@@ -102,8 +103,8 @@ def _holds_what_was_refused() -> Tamper:
 HTTP_FAULTS = (
     Fault(
         "error-of-another-request",
-        "Error documents name another request than the header.",
-        ("CF212",),
+        "Error documents name one request, whichever the header names.",
+        ("CF212", "CF213"),
         tampers=(on_error(substitute("<RequestId>[^<]*<", f"<RequestId>{_ONE_REQUEST_ID}<")),),
     ),
     Fault(
@@ -188,6 +189,12 @@ AGREEMENT_FAULTS = (
         tampers=(on_success(substitute("<Status>Deployed<", "<Status>Ready<"), "get"),),
     ),
     Fault(
+        "updated-at-once",
+        "An update is answered as if it were deployed.",
+        ("CF426",),
+        tampers=(on_success(substitute("<Status>(InProgress|Deploying)<", "<Status>Deployed<"), "update"),),
+    ),
+    Fault(
         "second-deletion-succeeds",
         "What is gone can be deleted again.",
         ("CF421",),
@@ -208,6 +215,18 @@ AGREEMENT_FAULTS = (
 )
 
 RESERVATION_FAULTS = (
+    Fault(
+        "deletes-what-is-named",
+        "What another resource names can be deleted.",
+        ("CF427",),
+        operators=(OPERATORS["target-lost@create"], OPERATORS["target-lost@after-update"]),
+    ),
+    Fault(
+        "trims-tags",
+        "Keys and values of tags lose the white space at their ends.",
+        ("CF428",),
+        operators=(OPERATORS["tag-key-trimmed@kept"], OPERATORS["tag-value-trimmed@kept"]),
+    ),
     Fault(
         "deletion-releases-nothing",
         "An account that deleted something cannot create anything.",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
-from cloudfront_harness.emulator.operations.idempotency import is_same_create
+from cloudfront_harness.emulator.operations.idempotency import is_same_create, reference_to_keep
 from cloudfront_harness.emulator.operations.lookup import check_if_match, found, overlaid
 from cloudfront_harness.emulator.operations.request_body import read_body
 from cloudfront_harness.emulator.operations.rule_checks import broken_rule, claim
@@ -82,10 +82,7 @@ def _draft(core: Core, call: Call, config: Any, document: bytes) -> Record:
         id=_new_id(core, call),
         account=call.account,
         kind=call.kind,
-        # A resource that is known by its name cannot do without one.
-        reference=call.plan.reference_of(config)
-        if core.behaviour.sees_repetitions or not call.plan.keyed_by_id
-        else None,
+        reference=reference_to_keep(core, call, config),
         api_version=call.plan.contract.api_version,
         document=document,
         etag=_first_etag(call) or core.minter.etag(),

@@ -10,6 +10,7 @@ from typing import Any
 
 from cloudfront_harness.emulator.answers.fields import config_shape
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
+from cloudfront_harness.emulator.operations.idempotency import reference_to_keep
 from cloudfront_harness.emulator.operations.lookup import check_if_match, found, overlaid
 from cloudfront_harness.emulator.operations.request_body import read_body
 from cloudfront_harness.emulator.operations.rule_checks import broken_rule, claim
@@ -101,7 +102,7 @@ def _renamed(core: Core, call: Call, record: Record, config: Any) -> Record:
     # Where the whole configuration is what identifies a create, a change of it is no change of name.
     if record.reference is None or plan.reference_member in ("", "*", *call.subject.resource.fixed):
         return record
-    name = plan.reference_of(config)
+    name = reference_to_keep(core, call, config)
     if name is None or name == record.reference:
         return record
     other = core.store.find_by_reference(record.account, record.kind, name)

@@ -88,6 +88,26 @@ class Breaking:
 
 
 @dataclass(frozen=True, slots=True)
+class TagSamples:
+    """Tags of two resources (`given`, `others`), those that the first gets `later`, and with white space."""
+
+    given: Mapping[str, str]
+    others: Mapping[str, str]
+    later: Mapping[str, str]
+    padded: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the configuration `config` of another kind gets and loses, by path, to name one of a kind."""
+
+    kind: str
+    config: str
+    members: Mapping[str, Any]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SelfTest:
     """What the self-test runs against each fault: versions, patterns of case names, and by clause those that
     are run for its sake only.
@@ -117,6 +137,9 @@ class Samples:
     spelled     by name of a spelling, what stands in a free text; `others` for the rest
     many_items  by path of a structure, one whose list is long
     tags        of a tagged resource
+    tagging     of resources whose tags are changed
+    naming      in the order in which they are tried
+    several     by path, values to change together
     breaches    by id of a constraint, what breaks it
     """
 
@@ -129,6 +152,9 @@ class Samples:
     spelled: Mapping[str, str]
     many_items: Mapping[str, Any]
     tags: Mapping[str, str]
+    tagging: TagSamples
+    naming: tuple[Naming, ...]
+    several: Mapping[str, Any]
     values: Mapping[str, Any]
     items: Mapping[str, tuple[Row, ...]]
     choices: Mapping[str, tuple[Row, ...]]
@@ -155,6 +181,12 @@ class Samples:
             spelled=raw["spelled"],
             many_items={row["path"]: row["value"] for row in raw["many_items"]},
             tags=raw["tags"],
+            tagging=TagSamples(**raw["tagging"]),
+            naming=tuple(
+                Naming(row["kind"], row["config"], row["with"], tuple(row.get("without", ())))
+                for row in raw["naming"]
+            ),
+            several=raw["several"],
             values=raw["values"],
             items=_rows(raw["items"], "path"),
             choices=_rows(raw["choice"], "scope"),

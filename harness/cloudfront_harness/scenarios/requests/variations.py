@@ -1,6 +1,6 @@
-"""Requests that differ from a given one in a single member: each scalar once, each optional member once.
+"""Requests that differ from a given one: in each scalar, in each optional member, in several at once.
 
-Whether a variation is still valid is not looked at.
+Whether a variation in one member is still valid is not looked at.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from cloudfront_harness.contract import Member, Operation, Shape
 from cloudfront_harness.scenarios.requests.build import path_of_key
+from cloudfront_harness.scenarios.requests.samples import ends_with, load_samples
 from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
 
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
@@ -38,6 +39,34 @@ def left_out(operation: Operation, value: dict[str, Any]) -> Iterator[dict[str, 
             # Of a list the first item is meant, which need not be the one that has the member.
             if shorter != value:
                 yield shorter
+
+
+def in_several(operation: Operation, value: dict[str, Any]) -> dict[str, Any]:
+    """The request, still valid, with other values in several places: those of the table `several`."""
+    assert operation.request is not None
+    for path, sample in _several(operation, value):
+        value = with_value(value, path, sample)
+    counted: dict[str, Any] = recounted(value, operation.request.shape)
+    return counted
+
+
+def put_back(operation: Operation, value: dict[str, Any], original: dict[str, Any]) -> dict[str, Any]:
+    """The request with the values of the original wherever it has those of `in_several`."""
+    assert operation.request is not None
+    for path, sample in _several(operation, original):
+        if value_at(value, path) == sample:
+            value = with_value(value, path, value_at(original, path))
+    counted: dict[str, Any] = recounted(value, operation.request.shape)
+    return counted
+
+
+def _several(operation: Operation, value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Path and sample of the members to change together, of those that the request has."""
+    assert operation.request is not None
+    for path, _ in operation.request.shape.walk():
+        for wanted, sample in load_samples().several.items():
+            if ends_with(path, wanted) and value_at(value, path) is not None:
+                yield path, sample
 
 
 def _beside(key: str, operation: Operation) -> Iterator[tuple[str, Member]]:
