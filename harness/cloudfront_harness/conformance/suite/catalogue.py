@@ -8,15 +8,11 @@ from itertools import chain
 from cloudfront_harness.conformance.case import Case
 from cloudfront_harness.conformance.suite import (
     across,
-    admission,
     creation,
-    errors,
     holding,
     idempotency,
     lifecycle,
     lists,
-    malformed,
-    quotas,
     reading,
     repetition,
     several,
@@ -24,6 +20,7 @@ from cloudfront_harness.conformance.suite import (
     tagging,
     texts,
 )
+from cloudfront_harness.conformance.suite.refusals import admission, errors, malformed, quotas
 from cloudfront_harness.contract import Contract, Operation
 
 

@@ -13,7 +13,7 @@ from cloudfront_harness.checks.relations.reserved import check_free
 from cloudfront_harness.conformance.case import Case, NotRunError
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, success
 from cloudfront_harness.conformance.occasions import is_turning_point
-from cloudfront_harness.conformance.suite.errors import below_config, holds_config
+from cloudfront_harness.conformance.suite.refusals.errors import below_config, holds_config
 from cloudfront_harness.conformance.suite.updates import present_config
 from cloudfront_harness.contract import Constraint, Contract, Operation, Resource
 from cloudfront_harness.exchange import Exchange

@@ -12,7 +12,7 @@ from cloudfront_harness.checks.relations.required_refusals import (
 )
 from cloudfront_harness.conformance.case import Case
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, rejected
-from cloudfront_harness.conformance.suite.violations import breaches
+from cloudfront_harness.conformance.suite.refusals.violations import breaches
 from cloudfront_harness.contract import Constraint, Contract, Level, Operation, Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations

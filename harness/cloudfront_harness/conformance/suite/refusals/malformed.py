@@ -12,7 +12,7 @@ from cloudfront_harness.checks.relations.required_refusals import (
 )
 from cloudfront_harness.conformance.case import Case
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, made_nothing
-from cloudfront_harness.conformance.suite.errors import body_with
+from cloudfront_harness.conformance.suite.refusals.errors import body_with
 from cloudfront_harness.contract import Contract, Member, Operation
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations

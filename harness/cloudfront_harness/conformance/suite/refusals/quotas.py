@@ -11,7 +11,7 @@ from cloudfront_harness.checks.relations.required_refusals import check_accepted
 from cloudfront_harness.conformance.case import Case, NotRunError
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, rejected, success
 from cloudfront_harness.conformance.occasions import is_turning_point
-from cloudfront_harness.conformance.suite.errors import below_config, expect_refusal, holds_config
+from cloudfront_harness.conformance.suite.refusals.errors import below_config, expect_refusal, holds_config
 from cloudfront_harness.contract import Constraint, Contract, Operation
 from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.breach_values import with_breach_values

@@ -1,0 +1,1 @@
+"""Requests that have to be refused, each with the error that says why."""
