@@ -13,6 +13,10 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
+# A larger document is not kept in memory for those who might ask for it again.
+_REMEMBERED_BYTES = 256 * 1024
+
+
 class NotXmlError(ValueError):
     """The bytes are not a well-formed XML document, or carry a document type declaration."""
 
@@ -22,8 +26,19 @@ def parse(body: bytes) -> etree._Element:
 
     Attributes that every XML document may have (`xml:space`, `xsi:schemaLocation`) are left out: they are
     about the document, and say nothing of what it holds. Raises `NotXmlError` with libxml2's reason and line.
-    A DOCTYPE counts as an error: no response has one.
+    A DOCTYPE counts as an error: no response has one. Whoever asks for the same bytes shares the tree, which
+    is not to be changed.
     """
+    return _parse(body) if len(body) > _REMEMBERED_BYTES else _remembered(body)
+
+
+@lru_cache(maxsize=16)
+def _remembered(body: bytes) -> etree._Element:
+    """The checks of one exchange ask for its body several times, one after the other."""
+    return _parse(body)
+
+
+def _parse(body: bytes) -> etree._Element:
     try:
         root = etree.fromstring(body, _parser())
     except etree.XMLSyntaxError as error:
