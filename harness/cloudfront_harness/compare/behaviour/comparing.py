@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cloudfront_harness.compare.behaviour.aligned import Row, aligned, reordered
 from cloudfront_harness.compare.behaviour.answers import (
@@ -62,22 +62,18 @@ class _Scenario:
     explanations: Explanations
 
     def differences(self) -> Iterator[Difference]:
-        """What is different. After an answer of another kind the two accounts are no longer the same: what
-        has no explanation of its own then has that of the answer.
+        """What is different. Where the two sides were answered in another way, what follows on one side alone
+        follows from that.
         """
         substitutions = placeholders(self.rows)
         repetitions = Repetitions(), Repetitions()
-        parted: Difference | None = None
+        parted = False
         sent: set[str] = set()
         for number, row in enumerate(reordered(self.rows, *map(_target, substitutions)), 1):
             for found in self._of_row(number, row, substitutions, repetitions, sent):
-                if parted is not None and not found.is_explained:
-                    if found.aspect == "exchange":
-                        continue
-                    found = replace(found, explained_by=parted.explained_by)
-                yield found
-                if found.aspect in ("answer", "repetition") and parted is None:
-                    parted = found
+                if not (parted and found.aspect == "exchange"):
+                    yield found
+                parted = parted or found.aspect in ("answer", "repetition")
 
     def _of_row(
         self,

@@ -7,80 +7,98 @@ that one side does not know, another rule for repetitions. Anything else is unex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
+
+from lxml import etree
 
 from cloudfront_harness.compare.behaviour.answers import Said
 from cloudfront_harness.compare.behaviour.neutral import Neutral
 from cloudfront_harness.compare.change import Change, Comparison
-from cloudfront_harness.contract import Constraint, Normalisation
+from cloudfront_harness.contract import Constraint, Contract, Normalisation
 
 
 class Explanations:
     """The changes between two contracts, asked for what they account for; none without a comparison."""
 
     def __init__(self, comparison: Comparison | None) -> None:
-        self._comparison = comparison
+        self._contracts: tuple[Contract, ...] = ()
+        self._by_operation: dict[str, list[Change]] = {}
+        # What a request is refused with whose body is not as the version has it.
+        self._codes_of_refusals: set[str] = set()
+        if comparison is not None:
+            self._contracts = comparison.old.contract, comparison.new.contract
+            for contract in self._contracts:
+                self._codes_of_refusals.update(code for codes in contract.refusals.values() for code in codes)
+            for change in comparison.changes:
+                self._by_operation.setdefault(change.operation, []).append(change)
 
     def of(self, said: Said, old: Neutral, new: Neutral) -> tuple[Change, ...]:
         """The changes that account for what two answers say differently."""
-        if self._comparison is None:
-            return ()
-        changes = [change for side in (old, new) for change in self._comparison.of(side.name)]
-        changes = list(dict.fromkeys([*changes, *self._comparison.of("")]))
+        names = dict.fromkeys((old.name, new.name, ""))
+        changes = (change for name in names for change in self._by_operation.get(name, ()))
         return tuple(change for change in changes if self._explains(change, said, old, new))
 
     def _explains(self, change: Change, said: Said, old: Neutral, new: Neutral) -> bool:
         match said.aspect:
             case "repetition":
-                return change.rule.area == "semantics" and _concerns_repetition(change)
+                return _concerns_repetition(change, new)
             case "answer":
                 return self._explains_answer(change, old, new)
             case "header":
-                return change.rule.direction != "request" and change.path.lower() == said.where
+                return change.rule.direction == "response" and change.path.lower() == said.where
             case _:
-                return change.rule.direction != "request" and self._covers(change, said.where)
+                return change.rule.direction == "response" and self._covers(change, said.where, old, new)
 
     def _explains_answer(self, change: Change, old: Neutral, new: Neutral) -> bool:
         if old.succeeded and new.succeeded:
-            return change.rule.area == "status"
+            return not change.path and (change.old, change.new) == (str(old.status), str(new.status))
         codes = {side.code for side in (old, new) if side.code}
-        if change.path in codes or codes & {row.code for row in self._rules(change)}:
+        told = {*change.paths, *change.old.split(", "), *change.new.split(", ")}
+        if codes & told or codes & {row.code for row in self._constraints(change)}:
             return True
-        return change.rule.direction == "request" and any(_was_sent(change, side) for side in (old, new))
+        if _is_conflict(codes, old, new) and _concerns_repetition(change, new):
+            # The create that is repeated may be one whose answer nobody has read.
+            return True
+        is_member = change.rule.direction == "request" and "/" in change.path
+        return is_member and codes <= self._codes_of_refusals and any(_was_sent(change, side) or _was_missed(change, side) for side in (old, new))
 
-    def _covers(self, change: Change, path: str) -> bool:
-        """Whether a change is about an element path, or about what is around it."""
-        changed = [*change.paths, *self._ruled_paths(change)]
-        return any(_is_at(path, place) for place in changed if place)
+    def _covers(self, change: Change, where: str, old: Neutral, new: Neutral) -> bool:
+        """Whether a change is about an element of an answer, or about what is around it."""
+        roots = {str(side.answer.tag) for side in (old, new) if side.answer is not None}
+        paths = {f"{root}/{where}" if where else root for root in roots}
+        if any(_is_at(path, place) for path in paths for place in change.paths):
+            return True
+        # A configuration stands at various places of answers, and the rows of the contract are about itself.
+        normalised = [*self._normalised(change)]
+        return any(_is_at_end(path, place) for path in paths for place in normalised)
 
-    def _rules(self, change: Change) -> Iterator[Constraint]:
-        """The rules of either contract whose ID a change has."""
-        assert self._comparison is not None
-        for side in (self._comparison.old, self._comparison.new):
-            yield from (row for row in side.contract.constraints if row.id == change.path)
+    def _constraints(self, change: Change) -> Iterator[Constraint]:
+        """The rules on requests that a change is about."""
+        for contract in self._contracts:
+            yield from (row for row in contract.constraints if row.id in change.paths)
 
-    def _ruled_paths(self, change: Change) -> Iterator[str]:
-        """The element paths that a rule is about whose ID a change has, below the configuration."""
-        assert self._comparison is not None
-        for side in (self._comparison.old, self._comparison.new):
-            for row in self._normalisations.get(change.path, ()):
-                for scope in row.scopes:
-                    for path in row.paths:
-                        yield f"{row.root}/{scope}/{path}" if scope else f"{row.root}/{path}"
-
-    @cached_property
-    def _normalisations(self) -> dict[str, list[Normalisation]]:
-        rows: dict[str, list[Normalisation]] = {}
-        if self._comparison is not None:
-            for side in (self._comparison.old, self._comparison.new):
-                for row in side.contract.normalisations:
-                    rows.setdefault(row.id, []).append(row)
-        return rows
+    def _normalised(self, change: Change) -> Iterator[str]:
+        """The element paths, from the root of a configuration, of the normalisations that a change is about."""
+        for contract in self._contracts:
+            for row in contract.normalisations:
+                if row.id == change.path:
+                    yield from _places(row)
 
 
-def _concerns_repetition(change: Change) -> bool:
-    return True
+def _places(row: Normalisation) -> Iterator[str]:
+    for scope in row.scopes:
+        for path in row.paths:
+            yield "/".join(filter(None, (row.root, scope, path)))
+
+
+def _concerns_repetition(change: Change, side: Neutral) -> bool:
+    rule = None if side.operation is None else side.operation.idempotency
+    return rule is not None and change.rule.area.startswith(("semantics", "documented")) and change.path == rule.key
+
+
+def _is_conflict(codes: set[str], *sides: Neutral) -> bool:
+    rules = (side.operation.idempotency for side in sides if side.operation is not None)
+    return bool(codes & {rule.conflict_code for rule in rules if rule is not None})
 
 
 def _is_at(path: str, place: str) -> bool:
@@ -88,12 +106,26 @@ def _is_at(path: str, place: str) -> bool:
     return path == place or path.startswith(f"{place}/")
 
 
+def _is_at_end(path: str, place: str) -> bool:
+    """The same where the place is a path from the root of a configuration, which may be within an answer."""
+    return f"/{place}/" in f"/{path}/"
+
+
 def _was_sent(change: Change, side: Neutral) -> bool:
     """Whether a request had what a change is about."""
-    return side.request is not None and any(
-        side.request.find(path) is not None for path in change.paths if path
-    )
+    return side.request is not None and any(_find(side.request, path) is not None for path in change.paths)
 
 
-def _all(paths: Iterable[str]) -> tuple[str, ...]:
-    return tuple(paths)
+def _was_missed(change: Change, side: Neutral) -> bool:
+    """Whether a request had the place of what a change demands, and not the thing itself."""
+    if side.request is None or change.rule.severity != "breaking-request" or change.rule.kind == "removed":
+        return False
+    return _find(side.request, change.path.rpartition("/")[0]) is not None
+
+
+def _find(root: etree._Element, path: str) -> etree._Element | None:
+    """The first element at a path that begins with the root, or None."""
+    first, _, rest = path.partition("/")
+    if first != root.tag:
+        return None
+    return root.find(rest) if rest else root
