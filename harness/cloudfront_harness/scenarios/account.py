@@ -123,7 +123,7 @@ class Account:
         """
         resource = self.contract.resources[operation.resource]
         kind = resource.name if operation.name in resource.copy else resource.parent
-        return {_path_parameters(operation)[0]: name or self.name_of(kind)} if kind else {}
+        return {path_parameters(operation)[0]: name or self.name_of(kind)} if kind else {}
 
     def ask(
         self,
@@ -242,7 +242,7 @@ class Account:
         """The path parameters of an operation on one resource."""
         parent = self.contract.resources[operation.resource].parent
         values = [*([self.name_of(parent)] if parent else []), name]
-        return dict(zip(_path_parameters(operation), values, strict=False))
+        return dict(zip(path_parameters(operation), values, strict=False))
 
 
 def is_unrouted(answer: Answer, operation: Operation) -> bool:
@@ -260,7 +260,7 @@ def _status_in(exchange: Exchange) -> str | None:
         return None
 
 
-def _path_parameters(operation: Operation) -> list[str]:
+def path_parameters(operation: Operation) -> list[str]:
     """The SDK names of the parameters in a path, in the order of the path."""
     named = {row.wire_name: row.name for row in operation.parameters if row.location == "uri"}
     return [named[placeholder] for placeholder in re.findall(r"{(\w+)}", operation.path)]

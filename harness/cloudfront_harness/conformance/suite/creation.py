@@ -13,6 +13,7 @@ from cloudfront_harness.scenarios.requests import mutations
 from cloudfront_harness.scenarios.requests.build import full, full_variants, minimal
 from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import value_at, with_value
+from cloudfront_harness.scenarios.requests.violations import longest_text
 from cloudfront_harness.scenarios.scenario import Scenario
 from cloudfront_harness.specs import API_VERSIONS
 
@@ -94,16 +95,6 @@ def _longest(path: str, constraint: Constraint) -> Callable[[Scenario], None]:
         check_accepted(scenario.judgement, scenario.create(scenario.encode(with_value(value, path, text))))
 
     return run
-
-
-def longest_text(constraint: Constraint, start: str, *, excess: int = 0) -> str:
-    """A text as long as the constraint allows, plus `excess`, that begins with `start` (to stay unique).
-
-    Counted in characters it ends in characters of two UTF-8 bytes, so that a count of bytes is found out.
-    """
-    length: int = constraint.argument["maximum"] + excess
-    filling = "x" if constraint.argument["unit"] == "bytes" else "é"
-    return start + filling * (length - len(start))
 
 
 def _lenient(contract: Contract, operation: Operation) -> Iterator[Case]:

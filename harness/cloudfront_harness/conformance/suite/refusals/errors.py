@@ -12,7 +12,6 @@ from cloudfront_harness.checks.relations.required_refusals import (
 )
 from cloudfront_harness.conformance.case import Case
 from cloudfront_harness.conformance.looked_at import CLAUSES_OF_ERROR, accepted, rejected
-from cloudfront_harness.conformance.suite.refusals.violations import breaches
 from cloudfront_harness.contract import Constraint, Contract, Level, Operation, Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.requests import mutations
@@ -20,6 +19,7 @@ from cloudfront_harness.scenarios.requests.breach_values import with_breach_valu
 from cloudfront_harness.scenarios.requests.build import changed, full, full_variants, minimal
 from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
+from cloudfront_harness.scenarios.requests.violations import breaches
 from cloudfront_harness.scenarios.scenario import Scenario
 
 _CLAUSE_OF_LEVEL: Mapping[Level, str] = {

@@ -30,16 +30,27 @@ def breaches(constraint: Constraint, value: Any, scope: str) -> Iterator[dict[st
             place = f"{scope}/{path}" if scope else path
             if constraint.kind == "max-length":
                 # What refers to a renamed item follows, or the reference would be broken as well.
-                broken = _renamed(broken, value_at(broken, place), replacement)
+                broken = renamed(broken, value_at(broken, place), replacement)
             broken = with_value(broken, place, replacement)
         yield broken
 
 
-def _renamed(value: Any, old: str | None, new: str) -> Any:
+def longest_text(constraint: Constraint, start: str, *, excess: int = 0) -> str:
+    """A text as long as the constraint allows, plus `excess`, that begins with `start` (to stay unique).
+
+    Counted in characters it ends in characters of two UTF-8 bytes, so that a count of bytes is found out.
+    """
+    length: int = constraint.argument["maximum"] + excess
+    filling = "x" if constraint.argument["unit"] == "bytes" else "é"
+    return start + filling * (length - len(start))
+
+
+def renamed(value: Any, old: str | None, new: str) -> Any:
+    """The value with another text wherever one stands; nothing changes for "" and None."""
     if isinstance(value, dict):
-        return {name: _renamed(member, old, new) for name, member in value.items()}
+        return {name: renamed(member, old, new) for name, member in value.items()}
     if isinstance(value, list):
-        return [_renamed(item, old, new) for item in value]
+        return [renamed(item, old, new) for item in value]
     return new if old and value == old else value
 
 
@@ -51,8 +62,6 @@ def _stated(constraint: Constraint, place: Any) -> Iterator[Breach]:
 
 
 def _max_length(constraint: Constraint, place: Any) -> Iterator[Breach]:
-    from cloudfront_harness.conformance.suite.creation import longest_text
-
     path = constraint.paths[0]
     present = value_at(place, path)
     if isinstance(present, bytes):

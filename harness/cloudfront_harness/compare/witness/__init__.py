@@ -1,0 +1,1 @@
+"""Witnesses: what changed between two contracts, shown by exchanges with a target."""
