@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cloudfront_harness.cli.diff_running import (
+    Running,
+    behaviour_of,
+    check_running,
+    running_options,
+    witnesses_of,
+)
 from cloudfront_harness.cli.options import format_option
+from cloudfront_harness.errors import HarnessError
 
 if TYPE_CHECKING:
     from cloudfront_harness.compare.change import Comparison
     from cloudfront_harness.compare.failing import FailOn
+    from cloudfront_harness.compare.witness.witness import Witness
 
 FORMS = ("text", "json", "markdown", "junit", "sarif", "github")
 
@@ -59,6 +68,7 @@ FORMS = ("text", "json", "markdown", "junit", "sarif", "github")
     "`rule`, `operation` and `path`; `reason` and `expires` (a date). An entry that matches nothing, or has "
     "expired, is an error.",
 )
+@running_options
 @click.option(
     "--rules", "list_rules", is_flag=True, help="List the rules instead; `explain` tells all of one."
 )
@@ -72,17 +82,24 @@ def diff(
     fail_on: FailOn,
     ignore: Path | None,
     list_rules: bool,
+    **running: Any,
 ) -> int:
     """Compares the contracts of two API versions, and tells every change with a permanent rule ID, whom it
     breaks, where, and both sides.
 
-    Exit status: 0 nothing that --fail-on names, 1 there is, 2 the comparison could not be made.
+    With --live or --cassettes it compares behaviour: what the same scenarios were answered in both.
+
+    Exit status: 0 nothing that --fail-on names, 1 there is, or behaviour that no change explains, 2 the
+    comparison could not be made.
 
     \b
     Examples:
       cfharness diff 2018-06-18 2018-11-05
       cfharness diff 2016-09-29 2020-05-31 --format markdown --output migration.md
       cfharness diff --chain --operation CreateDistribution
+      cfharness diff 2018-06-18 2018-11-05 --witness --target emulator --target moto
+      cfharness diff 2018-06-18 2018-11-05 --live --operation CreateDistribution
+      cfharness diff 2020-05-31 2020-05-31 --cassettes last-night tonight
       cfharness diff 2020-05-31 --against botocore-1.17.24-py2.py3-none-any.whl
       cfharness diff --rules
     """
@@ -92,11 +109,43 @@ def diff(
     from cloudfront_harness.compare.failing import any_fails
     from cloudfront_harness.reports.comparison import FORMATS
 
+    asked = Running(**running)
     comparisons = _compared(versions, others, operations, whole_chain=whole_chain)
+    check_running(asked, comparisons)
+    if asked.compares_behaviour:
+        return _compare_behaviour(comparisons[0], asked, operations, form, output)
     if ignore is not None:
         comparisons = _without_ignored(comparisons, ignore)
-    _write(output, FORMATS[form](comparisons, fail_on))
+    text = FORMATS[form](comparisons, fail_on)
+    if asked.witness:
+        text = _with_witnesses(text, form, [*witnesses_of(comparisons, asked)])
+    _write(output, text)
     return 1 if any_fails(comparisons, fail_on) else 0
+
+
+def _with_witnesses(text: str, form: str, witnesses: Sequence[Witness]) -> str:
+    """What is written of the comparison, with the witnesses where the form has a place for them."""
+    from cloudfront_harness.reports.comparison.witnesses import WITNESS_FORMS, witness_figures
+
+    if form in WITNESS_FORMS:
+        return WITNESS_FORMS[form](text, witnesses)
+    for line in witness_figures(witnesses):
+        click.echo(line, err=True)
+    return text
+
+
+def _compare_behaviour(
+    comparison: Comparison, asked: Running, operations: Sequence[str], form: str, output: str
+) -> int:
+    from cloudfront_harness.reports.comparison.behaviour import BEHAVIOUR_FORMATS
+
+    if form not in BEHAVIOUR_FORMATS:
+        raise click.UsageError(f"Behaviour is told as {', '.join(BEHAVIOUR_FORMATS)}, not as {form}.")
+    behaviour = behaviour_of(comparison, asked, operations)
+    _write(output, BEHAVIOUR_FORMATS[form](behaviour))
+    if not behaviour.exchanges:
+        raise HarnessError("Nothing was compared: the two sides have no scenario in common.")
+    return 1 if behaviour.unexplained else 0
 
 
 def _compared(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cloudfront_harness.pytest_plugin import settings
-from cloudfront_harness.pytest_plugin.stash import JUDGED, TAPED
+from cloudfront_harness.pytest_plugin.marked import compares
+from cloudfront_harness.pytest_plugin.stash import COMPARED, JUDGED, TAPED
 
 if TYPE_CHECKING:
+    from cloudfront_harness.compare.behaviour.difference import Behaviour
     from cloudfront_harness.contract import Contract
     from cloudfront_harness.exchange import Exchange
     from cloudfront_harness.pytest_plugin.account import EmulatorAccount
@@ -137,9 +139,26 @@ def cf_judged(request: pytest.FixtureRequest) -> Iterator[Judged]:
 
     judged = Judged(settings.profile(request.config), redacted)
     request.node.stash[JUDGED] = judged
+    if compares(request.node):
+        from cloudfront_harness.pytest_plugin.comparing import Compared
+
+        request.node.stash[COMPARED] = Compared(request.node, judged.exchanges)
     yield judged
     # What fixtures found out while they cleaned up comes too late for the test, but not too late to be told.
     judged.raise_for_findings()
+
+
+@pytest.fixture
+def cf_diff(request: pytest.FixtureRequest, cf_judged: Judged) -> Callable[[], Behaviour]:  # noqa: ARG001
+    """Of a test that compares two versions: what was answered differently so far, explained or not."""
+    compared = request.node.stash.get(COMPARED, None)
+    if compared is None:
+        pytest.fail(
+            'cf_diff is for tests with @pytest.mark.cloudfront(compare=("2018-06-18", "2018-11-05")).',
+            pytrace=False,
+        )
+    behaviour: Callable[[], Behaviour] = compared.behaviour
+    return behaviour
 
 
 def _target_or_cassette(request: pytest.FixtureRequest) -> Target:

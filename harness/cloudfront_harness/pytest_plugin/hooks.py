@@ -7,11 +7,13 @@ from collections.abc import Generator
 import pytest
 
 from cloudfront_harness.pytest_plugin import settings
-from cloudfront_harness.pytest_plugin.stash import JUDGED, TAPED
+from cloudfront_harness.pytest_plugin.marked import compares, group_of
+from cloudfront_harness.pytest_plugin.stash import COMPARED, JUDGED, TAPED
 
 _MARKER = (
-    "cloudfront(api_versions=..., operations=...): run once for each API version that the selector names "
-    "('>=2016-09-29', '2012-05-05..2014-01-31', a list) and that has the operations"
+    "cloudfront(api_versions=..., operations=..., compare=...): run once for each API version that the selector names "
+    "('>=2016-09-29', '2012-05-05..2014-01-31', a list) and that has the operations; compare=(OLD, NEW): run "
+    "in both versions, and fail on what is answered differently and no change of the contract explains"
 )
 _CASSETTE_MARKER = (
     "cassette(path=None, mode=None, unused=None, repeats=None, secrets=None): answer requests from a "
@@ -42,20 +44,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A test that is marked has its cassette open from the beginning, whatever client it uses."""
     names: list[str] | None = getattr(item, "fixturenames", None)
+    if compares(item) and item.config.pluginmanager.hasplugin("xdist"):
+        # Both runs have to be in one process.
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
     if names is not None and "cf_cassette" not in names and item.get_closest_marker("cassette"):
         names.insert(0, "cf_cassette")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """A test that passed by itself fails if an exchange broke the contract, or was not recorded."""
-    outcome = yield
+    """A test that passed by itself fails if an exchange broke the contract, was not recorded, or differs from
+    that of another version without a reason.
+    """
+    compared = item.stash.get(COMPARED, None)
+    try:
+        outcome = yield
+    finally:
+        if compared is not None:
+            compared.keep()
     taped = item.stash.get(TAPED, None)
     if taped is not None:
         taped.raise_for_mismatch()
     judged = item.stash.get(JUDGED, None)
     if judged is not None:
         judged.raise_for_findings()
+    if compared is not None:
+        compared.raise_for_unexplained()
     return outcome
 
 
@@ -81,4 +95,7 @@ def pytest_runtest_makereport(
     taped = item.stash.get(TAPED, None)
     if taped is not None:
         taped.complete(item, report, call.excinfo)
+    compared = item.stash.get(COMPARED, None)
+    if compared is not None:
+        compared.complete(report, call.excinfo)
     return report

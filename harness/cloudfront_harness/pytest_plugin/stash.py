@@ -1,4 +1,4 @@
-"""Where an item keeps what was said about its exchanges, and its cassette."""
+"""Where an item keeps what was said about its exchanges, its cassette, and its comparison."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 
 if TYPE_CHECKING:
     from cloudfront_harness.pytest_plugin.cassettes import Taped
+    from cloudfront_harness.pytest_plugin.comparing import Compared
     from cloudfront_harness.pytest_plugin.judging import Judged
 
+COMPARED: pytest.StashKey[Compared] = pytest.StashKey()
 JUDGED: pytest.StashKey[Judged] = pytest.StashKey()
 TAPED: pytest.StashKey[Taped] = pytest.StashKey()

@@ -25,6 +25,7 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     marker = item.get_closest_marker("cloudfront")
     wanted, operations = _of_marker(marker)
     asked = settings.selectors(metafunc.config)
+    pair = compared_versions(item)
     try:
         versions = [version for version in select_versions(wanted) if _has(version, operations)]
         allowed = select_versions(asked)
@@ -33,6 +34,8 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     both = [version for version in versions if version in allowed]
     if not wanted and not asked:
         both = both[-1:]
+    if pair and len(both) < len(pair):
+        both = []  # one version alone cannot be compared
     metafunc.parametrize(
         FIXTURE,
         both
@@ -51,13 +54,33 @@ def _of_marker(marker: pytest.Mark | None) -> tuple[Sequence[str], Sequence[str]
     """The selectors and the operations of a marker."""
     if marker is None:
         return (), ()
-    unknown = marker.kwargs.keys() - {"api_versions", "operations"}
+    unknown = marker.kwargs.keys() - {"api_versions", "compare", "operations"}
     if unknown or marker.args:
         odd = ", ".join([*map(repr, marker.args), *sorted(unknown)])
         raise pytest.Collector.CollectError(
-            f"@pytest.mark.cloudfront takes api_versions=… and operations=…, not {odd}."
+            f"@pytest.mark.cloudfront takes api_versions=…, compare=… and operations=…, not {odd}."
         )
-    return _listed(marker.kwargs.get("api_versions")), _listed(marker.kwargs.get("operations"))
+    wanted = marker.kwargs.get("compare") or marker.kwargs.get("api_versions")
+    return _listed(wanted), _listed(marker.kwargs.get("operations"))
+
+
+def compared_versions(item: pytest.Item) -> tuple[str, str] | None:
+    """The older and the newer version that a test's marker compares, None for a test that compares none.
+
+    Raises `pytest.Collector.CollectError` for a marker that does not name two.
+    """
+    marker = item.get_closest_marker("cloudfront")
+    pair = None if marker is None else marker.kwargs.get("compare")
+    if marker is None or pair is None:
+        return None
+    named = _listed(pair)
+    known = len(named) == 2 and all(version in API_VERSIONS for version in named) and named[0] < named[1]
+    if not known or "api_versions" in marker.kwargs:
+        raise pytest.Collector.CollectError(
+            f"{item.nodeid}: compare=… takes an older and a newer API version, and no api_versions=… beside "
+            f"it; not {pair!r}."
+        )
+    return named[0], named[1]
 
 
 def _listed(value: str | Sequence[str] | None) -> Sequence[str]:

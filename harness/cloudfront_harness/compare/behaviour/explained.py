@@ -93,7 +93,7 @@ def _places(row: Normalisation) -> Iterator[str]:
 
 def _concerns_repetition(change: Change, side: Neutral) -> bool:
     rule = None if side.operation is None else side.operation.idempotency
-    return rule is not None and change.rule.area.startswith(("semantics", "documented")) and change.path == rule.key
+    return rule is not None and change.rule.area == "semantics" and change.path == rule.key
 
 
 def _is_conflict(codes: set[str], *sides: Neutral) -> bool:

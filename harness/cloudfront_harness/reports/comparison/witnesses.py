@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from cloudfront_harness.compare.witness.witness import Witness, tallies, tally
@@ -103,3 +105,20 @@ def _fenced(witness: Witness, exchange: Exchange, label: str) -> Iterator[str]:
                 fence += "`"
             language = {"curl": "sh", "boto3": "python"}.get(tool, "http")
             yield from (f"{fence}{language}", text, fence, "")
+
+
+def _with_json(text: str, witnesses: Sequence[Witness]) -> str:
+    """The document with a list more: a witness per line."""
+    rows = ",\n".join(json.dumps(witness_row(row), ensure_ascii=False) for row in witnesses)
+    head = text.rstrip().removesuffix("}")
+    return f'{head},"witnesses":[\n{rows}\n]}}\n'
+
+
+# How a form has the witnesses behind what it says of the comparison.
+WITNESS_FORMS: Mapping[str, Callable[[str, Sequence[Witness]], str]] = MappingProxyType(
+    {
+        "text": lambda text, witnesses: text + witness_text(witnesses),
+        "markdown": lambda text, witnesses: text + witness_markdown(witnesses),
+        "json": _with_json,
+    }
+)
