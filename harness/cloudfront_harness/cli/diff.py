@@ -110,7 +110,9 @@ def diff(
     from cloudfront_harness.reports.comparison import FORMATS
 
     asked = Running(**running)
-    comparisons = _compared(versions, others, operations, whole_chain=whole_chain)
+    # Creates are looked at through reads and lists, so that their changes are wanted as well.
+    compared = () if asked.compares_behaviour else operations
+    comparisons = _compared(versions, others, compared, whole_chain=whole_chain)
     check_running(asked, comparisons)
     if asked.compares_behaviour:
         return _compare_behaviour(comparisons[0], asked, operations, form, output)

@@ -5,11 +5,13 @@ Where one side was refused, what would have followed (a read, a deletion) is mis
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
+from cloudfront_harness.compare.behaviour.bodies import element_paths, topmost
 from cloudfront_harness.compare.behaviour.neutral import Neutral
 
 
@@ -27,10 +29,11 @@ def aligned(old: Sequence[Neutral], new: Sequence[Neutral], *, at_once: bool = F
     `at_once`: equal requests that follow each other were sent at the same time. Nobody knows which of them
     was answered first, so that their answers are laid side by side sorted.
     """
+    old, new = _without_polls(old), _without_polls(new)
     if at_once:
         old, new = _sorted(old), _sorted(new)
     rows: list[Row] = []
-    matcher = SequenceMatcher(None, [_key(row) for row in old], [_key(row) for row in new], autojunk=False)
+    matcher = SequenceMatcher(None, _keys(old), _keys(new), autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if tag == "equal":
             pairs = zip(old[old_from:old_to], new[new_from:new_to], strict=True)
@@ -72,8 +75,41 @@ def _is_read(row: Row) -> bool:
     return present is not None and present.exchange.request.method == "GET"
 
 
-def _key(exchange: Neutral) -> tuple[str, str]:
-    return exchange.exchange.request.method, exchange.name
+def _keys(exchanges: Sequence[Neutral]) -> list[tuple[str, str, frozenset[str] | None]]:
+    """What makes exchanges of the two sides alike: the operation, and what a repetition changes."""
+    first: dict[tuple[str, str], Neutral] = {}
+    keys = []
+    for row in exchanges:
+        original = first.get((row.name, row.reference)) if row.reference else None
+        changed = None if original is None else changed_paths(original, row)
+        keys.append((row.exchange.request.method, row.name, changed))
+        first.setdefault((row.name, row.reference), row)
+    return keys
+
+
+def changed_paths(original: Neutral, other: Neutral) -> frozenset[str]:
+    """Element paths at which two requests do not say the same, topmost elements only."""
+    if original.request is None or other.request is None:
+        return frozenset()
+    left, right = (
+        Counter((path, element.text) for path, element in element_paths(request))
+        for request in (original.request, other.request)
+    )
+    return frozenset(topmost({path for path, _ in (left - right) + (right - left)}))
+
+
+def _without_polls(exchanges: Sequence[Neutral]) -> list[Neutral]:
+    """Without reads that were made again at once: who waits for something reads until it is there."""
+
+    def read(row: Neutral) -> str:
+        request = row.exchange.request
+        return request.target if request.method == "GET" else ""
+
+    return [
+        row
+        for target, group in groupby(exchanges, read)
+        for row in ([*group][-1:] if target else group)
+    ]
 
 
 def _sorted(exchanges: Sequence[Neutral]) -> list[Neutral]:

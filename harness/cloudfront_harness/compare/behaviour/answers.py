@@ -42,7 +42,7 @@ def answer_differences(
         return
     yield from _header_differences(old, new, substitutions)
     for row in _body_differences(old, new, substitutions):
-        yield Said("body", row.path, row.old, row.new)
+        yield Said("order" if row.is_order else "body", row.path, row.old, row.new)
 
 
 def outcome(exchange: Neutral) -> str:

@@ -17,18 +17,20 @@ from typing import Any
 from lxml import etree
 
 _INDEX = re.compile(r"\[\d+\]")
-# A change of order without any other: said in words, because both sides have the same elements.
-_IN_ANOTHER_ORDER = "in another order"
 _LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)
 class BodyDifference:
-    """What stands at an element path below the root on one side and not on the other, in one line each."""
+    """What stands at an element path below the root on one side and not on the other, in one line each.
+
+    is_order  whether both sides have the same there, in another order
+    """
 
     path: str
     old: str
     new: str
+    is_order: bool = False
 
 
 def body_differences(
@@ -91,10 +93,9 @@ def _between_structures(old: etree._Element, new: etree._Element, prefix: str) -
             yield BodyDifference(prefix + name, "", _told([_fragment(after[name])]))
         else:
             yield from _between(before[name], after[name], prefix + name)
-    common = [name for name in before if name in after]
-    moved = (name for name, there in zip(common, (name for name in after if name in before), strict=True) if name != there)
-    for name in moved:
-        yield BodyDifference(prefix + name, _told([_fragment(before[name])]), _IN_ANOTHER_ORDER)
+    orders = [[name for name in names if name in before and name in after] for names in (before, after)]
+    if orders[0] != orders[1]:
+        yield BodyDifference(prefix.rstrip("/"), *map(", ".join, orders), is_order=True)
 
 
 def _between_lists(old: etree._Element, new: etree._Element, path: str) -> Iterator[BodyDifference]:
@@ -111,7 +112,7 @@ def _between_lists(old: etree._Element, new: etree._Element, path: str) -> Itera
         if gone or come:
             yield BodyDifference(whole, _told(gone.elements()), _told(come.elements()))
         elif left != right:
-            yield BodyDifference(whole, _told(left), _IN_ANOTHER_ORDER)
+            yield BodyDifference(whole, *(_clipped(", ".join(side)) for side in (left, right)), is_order=True)
 
 
 def _alone(element: etree._Element) -> etree._Element:
@@ -150,7 +151,10 @@ def _fragment(element: etree._Element) -> str:
 
 
 def _told(fragments: Iterable[str]) -> str:
-    told = ", ".join(sorted(fragments))
+    return _clipped(", ".join(sorted(fragments)))
+
+
+def _clipped(told: str) -> str:
     return told if len(told) <= _LONGEST else f"{told[: _LONGEST - 1]}…"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from cloudfront_harness.compare.behaviour.aligned import Row, aligned, reordered
+from cloudfront_harness.compare.behaviour.aligned import Row, aligned, changed_paths, reordered
 from cloudfront_harness.compare.behaviour.answers import (
     Said,
     answer_differences,
@@ -98,18 +98,32 @@ class _Scenario:
             said = answer_differences(old, new, substitutions)
         for found in said:
             explained_by = self.explanations.of(found, old, new)
-            if explained_by or not (found.aspect == "body" and _is_echo(found.where, sent)):
+            if explained_by or not (found.aspect in ("body", "order") and _is_echo(found.where, sent)):
                 yield self._difference(number, found, explained_by, old, new)
 
     def _alone(self, number: int, row: Row) -> Difference:
         present = row.old or row.new
         assert present is not None
         told = f"{present.exchange.request.method} {present.target}: {outcome(present)}"
-        exchanges = _exchange(row.old), _exchange(row.new)
-        said = Said("exchange", "", *(told if side is not None else "" for side in (row.old, row.new)))
         return Difference(
-            self.name, number, present.name, said.aspect, "", said.old, said.new, exchanges=exchanges
+            self.name,
+            number,
+            present.name,
+            "exchange",
+            "",
+            "" if row.old is None else told,
+            "" if row.new is None else told,
+            self.explanations.of_request(present, self._varied(present)),
+            (_exchange(row.old), _exchange(row.new)),
         )
+
+    def _varied(self, present: Neutral) -> frozenset[str]:
+        """What a repetition has otherwise than the create that it repeats."""
+        for row in self.rows:
+            for side in (row.old, row.new):
+                if side is not None and side is not present and side.reference == present.reference:
+                    return changed_paths(side, present) if present.reference else frozenset()
+        return frozenset()
 
     def _difference(self, number: int, said: Said, explained_by: tuple[Change, ...], old: Neutral, new: Neutral) -> Difference:
         return Difference(

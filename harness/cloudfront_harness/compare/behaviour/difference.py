@@ -16,8 +16,9 @@ Tapes = Mapping[str, tuple[Exchange, ...]]
 # answer      whether it was accepted, and with which status, or refused, and with which error
 # header      that one is there, or its value
 # body        an element that is there on one side only, or its text
+# order       in which elements stand that both sides have
 # exchange    a request that only one side came to
-Aspect = Literal["repetition", "answer", "header", "body", "exchange"]
+Aspect = Literal["repetition", "answer", "header", "body", "order", "exchange"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ that one side does not know, another rule for repetitions. Anything else is unex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
@@ -15,6 +15,10 @@ from cloudfront_harness.compare.behaviour.answers import Said
 from cloudfront_harness.compare.behaviour.neutral import Neutral
 from cloudfront_harness.compare.change import Change, Comparison
 from cloudfront_harness.contract import Constraint, Contract, Normalisation
+
+
+# That members stand in another order, that items come in any.
+_OF_ORDER = frozenset({"CD312", "CD315"})
 
 
 class Explanations:
@@ -38,6 +42,18 @@ class Explanations:
         changes = (change for name in names for change in self._by_operation.get(name, ()))
         return tuple(change for change in changes if self._explains(change, said, old, new))
 
+    def of_request(self, sent: Neutral, varied: Collection[str]) -> tuple[Change, ...]:
+        """The changes that account for a request that one side alone came to: one that is about a member that
+        the contracts have otherwise. `varied` are its element paths below the root.
+        """
+        root = "" if sent.request is None else sent.request.tag
+        return tuple(
+            change
+            for change in self._by_operation.get(sent.name, ())
+            if change.rule.direction == "request"
+            and any(_is_at(f"{root}/{path}", place) for path in varied for place in change.paths)
+        )
+
     def _explains(self, change: Change, said: Said, old: Neutral, new: Neutral) -> bool:
         match said.aspect:
             case "repetition":
@@ -46,8 +62,11 @@ class Explanations:
                 return self._explains_answer(change, old, new)
             case "header":
                 return change.rule.direction == "response" and change.path.lower() == said.where
+            case "order":
+                return change.rule.id in _OF_ORDER and self._covers(change, said.where, old, new)
             case _:
-                return change.rule.direction == "response" and self._covers(change, said.where, old, new)
+                is_body = change.rule.direction == "response" and change.rule.id not in _OF_ORDER
+                return is_body and self._covers(change, said.where, old, new)
 
     def _explains_answer(self, change: Change, old: Neutral, new: Neutral) -> bool:
         if old.succeeded and new.succeeded:
@@ -63,10 +82,16 @@ class Explanations:
         return is_member and codes <= self._codes_of_refusals and any(_was_sent(change, side) or _was_missed(change, side) for side in (old, new))
 
     def _covers(self, change: Change, where: str, old: Neutral, new: Neutral) -> bool:
-        """Whether a change is about an element of an answer, or about what is around it."""
+        """Whether a change is about an element of an answer.
+
+        What came, went, or stands elsewhere did so with all that is in it. What changed is the element alone.
+        """
         roots = {str(side.answer.tag) for side in (old, new) if side.answer is not None}
         paths = {f"{root}/{where}" if where else root for root in roots}
-        if any(_is_at(path, place) for path in paths for place in change.paths):
+        moved = change.rule.kind != "changed" or change.rule.area == "XML"
+        if paths & {*change.paths} or (
+            moved and any(_is_at(path, place) for path in paths for place in change.paths)
+        ):
             return True
         # A configuration stands at various places of answers, and the rows of the contract are about itself.
         normalised = [*self._normalised(change)]

@@ -43,6 +43,18 @@ class Neutral:
         return self.exchange.request.method if self.match is None else self.match.operation.name
 
     @property
+    def reference(self) -> str:
+        """The text by which repetitions of a create are told, "" for what is no create or has none."""
+        operation = self.operation
+        if operation is None or operation.idempotency is None or self.request is None:
+            return ""
+        key = operation.idempotency.key
+        if key in ("", "*"):
+            return "".join(self.request.itertext()) if key else ""
+        found = self.request.find(f".//{key}")
+        return "" if found is None else found.text or ""
+
+    @property
     def is_list(self) -> bool:
         """Whether it lists resources: in the order of ids that were made up, and cut into pages there."""
         if self.match is None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from cloudfront_harness.checks import Judgement, read_answer
 from cloudfront_harness.compare.behaviour.answers import outcome
 from cloudfront_harness.compare.behaviour.neutral import Neutral
-from cloudfront_harness.contract import Operation
 
 
 @dataclass(slots=True)
@@ -24,10 +23,9 @@ class Repetitions:
         operation = exchange.operation
         if operation is None or not operation.is_create or exchange.match is None:
             return ""
-        reference = _reference(operation, exchange)
-        if not reference:
+        if not exchange.reference:
             return ""
-        key = (operation.name, reference)
+        key = (operation.name, exchange.reference)
         answer = read_answer(Judgement(exchange.match.contract, operation), exchange.exchange)
         if key not in self._made:
             if answer.succeeded:
@@ -36,13 +34,3 @@ class Repetitions:
         if not answer.succeeded:
             return outcome(exchange)
         return "the original answer again" if answer.id == self._made[key] else "another resource"
-
-
-def _reference(operation: Operation, exchange: Neutral) -> str:
-    """The text of the member by which repetitions of a create are told, "" where there is none."""
-    if operation.idempotency is None or exchange.request is None or not operation.idempotency.key:
-        return ""
-    if operation.idempotency.key == "*":
-        return "".join(exchange.request.itertext())
-    found = exchange.request.find(f".//{operation.idempotency.key}")
-    return "" if found is None else found.text or ""
