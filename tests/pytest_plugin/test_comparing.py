@@ -15,7 +15,11 @@ import pytest
 
 CONFIG = {
     "Origins": {"Quantity": 1, "Items": [
-        {"Id": "origin", "DomainName": "example.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
+        {
+            "Id": "origin",
+            "DomainName": "example.s3.amazonaws.com",
+            "S3OriginConfig": {"OriginAccessIdentity": ""},
+        }
     ]},
     "DefaultCacheBehavior": {
         "TargetOriginId": "origin",

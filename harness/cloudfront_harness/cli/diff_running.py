@@ -114,7 +114,9 @@ def running_options(command: _Command) -> _Command:
 def check_running(running: Running, comparisons: Sequence[Comparison]) -> None:
     """Raise `click.UsageError` for options that make no sense together."""
     if running.live and running.cassettes is not None:
-        raise click.UsageError("--live runs the suite, --cassettes reads what was recorded: give one of them.")
+        raise click.UsageError(
+            "--live runs the suite, --cassettes reads what was recorded: give one of them."
+        )
     if running.witness and running.compares_behaviour:
         raise click.UsageError("--witness is about contracts, --live and --cassettes about behaviour.")
     if running.compares_behaviour and len(comparisons) != 1:
@@ -164,7 +166,9 @@ def behaviour_of(comparison: Comparison, running: Running, operations: Sequence[
     return compare_behaviour(old, new, comparison)
 
 
-def _live_tapes(versions: tuple[str, str], running: Running, operations: tuple[str, ...]) -> tuple[Tapes, Tapes]:
+def _live_tapes(
+    versions: tuple[str, str], running: Running, operations: tuple[str, ...]
+) -> tuple[Tapes, Tapes]:
     """The suite's cases in both versions, recorded as they are run: what is made up is the same in both."""
     import secrets
     import tempfile
@@ -175,7 +179,9 @@ def _live_tapes(versions: tuple[str, str], running: Running, operations: tuple[s
     targets = running.targets or (_EMULATOR,)
     seed = secrets.randbelow(10**9) if running.seed is None else running.seed
     tapes = []
-    for version, target, faults in zip(versions, (targets[0], targets[-1]), ((), running.faults), strict=True):
+    for version, target, faults in zip(
+        versions, (targets[0], targets[-1]), ((), running.faults), strict=True
+    ):
         with tempfile.TemporaryDirectory(prefix="cfharness-") as directory:
             _run(
                 RunOptions(

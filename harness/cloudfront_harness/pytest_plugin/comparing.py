@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TAPES: pytest.StashKey[dict[str, tuple[Exchange, ...]]] = pytest.StashKey()
 
 
-class UnexplainedDifference(AssertionError):  # noqa: N818 (what a test failed of, like `ContractViolation`)
+class UnexplainedDifference(AssertionError):
     """Two API versions were answered differently, and no change of the contract accounts for it."""
 
 
@@ -67,7 +67,10 @@ class Compared:
             )
         unexplained = self.behaviour().unexplained
         if unexplained:
-            lines = [f"{self._older} and {self._newer} differ, and no change of the contract explains it:", ""]
+            lines = [
+                f"{self._older} and {self._newer} differ, and no change of the contract explains it:",
+                "",
+            ]
             self._raised = UnexplainedDifference("\n".join([*lines, *difference_lines(unexplained)]))
             raise self._raised
 

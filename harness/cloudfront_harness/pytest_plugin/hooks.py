@@ -11,9 +11,10 @@ from cloudfront_harness.pytest_plugin.marked import compares, group_of
 from cloudfront_harness.pytest_plugin.stash import COMPARED, JUDGED, TAPED
 
 _MARKER = (
-    "cloudfront(api_versions=..., operations=..., compare=...): run once for each API version that the selector names "
-    "('>=2016-09-29', '2012-05-05..2014-01-31', a list) and that has the operations; compare=(OLD, NEW): run "
-    "in both versions, and fail on what is answered differently and no change of the contract explains"
+    "cloudfront(api_versions=..., operations=..., compare=...): run once for each API version that the "
+    "selector names ('>=2016-09-29', '2012-05-05..2014-01-31', a list) and that has the operations; "
+    "compare=(OLD, NEW): run in both versions, and fail on what is answered differently and no change of the "
+    "contract explains"
 )
 _CASSETTE_MARKER = (
     "cassette(path=None, mode=None, unused=None, repeats=None, secrets=None): answer requests from a "

@@ -1,7 +1,7 @@
 """A request to copy: as `curl` and as boto3, with keys from the environment and none in the text.
 
-Both read `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`. What `curl` sends is the request that was sent, body
-and all, with a new signature; boto3 builds its request from the arguments, as users of the SDK do.
+Both read `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`. What `curl` sends is the request that was sent,
+body and all, with a new signature; boto3 builds its request from the arguments, as users of the SDK do.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from cloudfront_harness.wire.sensitive import is_sensitive_header
 
 _REGION = "us-east-1"
 # What curl adds by itself, and what a new signature brings along.
-_ADDED = frozenset({"host", "content-length", "accept-encoding", "date", "x-amz-date", "x-amz-content-sha256"})
+_ADDED = frozenset(
+    {"host", "content-length", "accept-encoding", "date", "x-amz-date", "x-amz-content-sha256"}
+)
 _OLD_SCHEME = "AWS "
 # The scheme before SigV4 signs the date and nothing else.
 _OLD_SIGNATURE = (
@@ -187,7 +189,9 @@ def _shipped() -> frozenset[str]:
     try:
         sources = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SpecError(f"specs/{path.name} is damaged ({error}). Install cloudfront-harness again.") from error
+        raise SpecError(
+            f"specs/{path.name} is damaged ({error}). Install cloudfront-harness again."
+        ) from error
     return frozenset(
         version for version in API_VERSIONS if sources.get(version, {}).get("package") == "botocore"
     )

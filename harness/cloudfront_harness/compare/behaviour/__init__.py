@@ -1,1 +1,1 @@
-"""Behaviour compared: the same scenarios twice, what was answered differently, and what the contracts say of it."""
+"""Behaviour compared: the same scenarios twice, what was answered differently, and what explains it."""

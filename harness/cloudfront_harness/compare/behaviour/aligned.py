@@ -50,8 +50,8 @@ def reordered(
     """The rows with reads that follow each other paired by what they read.
 
     Lists give resources in the order of ids that were made up: what reads them one by one comes in any order.
-    `old` and `new` give the target of a request with placeholders, without numbers where a list is read: which resource a page
-    begins behind follows from its made-up id as well.
+    `old` and `new` give the target of a request with placeholders, without numbers where a list is read:
+    which resource a page begins behind follows from its made-up id as well.
     """
     for is_read, group in groupby(rows, _is_read):
         if not is_read:
@@ -63,7 +63,9 @@ def reordered(
             if row.old is None:
                 continue
             target = old(row.old)
-            found = next((other for other in left if other.new is not None and new(other.new) == target), None)
+            found = next(
+                (other for other in left if other.new is not None and new(other.new) == target), None
+            )
             if found is not None:
                 left.remove(found)
             yield Row(row.old, None if found is None else found.new)
@@ -105,11 +107,7 @@ def _without_polls(exchanges: Sequence[Neutral]) -> list[Neutral]:
         request = row.exchange.request
         return request.target if request.method == "GET" else ""
 
-    return [
-        row
-        for target, group in groupby(exchanges, read)
-        for row in ([*group][-1:] if target else group)
-    ]
+    return [row for target, group in groupby(exchanges, read) for row in ([*group][-1:] if target else group)]
 
 
 def _sorted(exchanges: Sequence[Neutral]) -> list[Neutral]:

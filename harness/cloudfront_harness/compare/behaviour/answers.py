@@ -79,15 +79,17 @@ def _body_differences(
     old: Neutral, new: Neutral, substitutions: tuple[Substitution, Substitution]
 ) -> tuple[BodyDifference, ...]:
     if old.answer is None or new.answer is None:
-        left, right = (_text(row, substitute) for row, substitute in zip((old, new), substitutions, strict=True))
+        left, right = (
+            _text(row, substitute) for row, substitute in zip((old, new), substitutions, strict=True)
+        )
         return () if left == right else (BodyDifference("", left, right),)
     if old.is_list and new.is_list:
         substitutions = without_numbers(substitutions[0]), without_numbers(substitutions[1])
-    trees = (
-        with_placeholders(tree, substitute)
-        for tree, substitute in zip((old.answer, new.answer), substitutions, strict=True)
+    return body_differences(
+        with_placeholders(old.answer, substitutions[0]),
+        with_placeholders(new.answer, substitutions[1]),
+        _sets_of(old) | _sets_of(new),
     )
-    return body_differences(*trees, unordered=_sets_of(old) | _sets_of(new))
 
 
 def sent_differently(

@@ -54,9 +54,7 @@ def element_paths(root: etree._Element, prefix: str = "") -> Iterator[tuple[str,
 
 def topmost(paths: Collection[str]) -> list[str]:
     """The paths that are not below another one of them, sorted."""
-    return sorted(
-        path for path in paths if not any(path.startswith(f"{other}/") for other in paths if other)
-    )
+    return sorted(path for path in paths if not any(path.startswith(f"{other}/") for other in paths if other))
 
 
 # A run asks about the same few bodies hundreds of times.
@@ -95,7 +93,7 @@ def _between_structures(old: etree._Element, new: etree._Element, prefix: str) -
             yield from _between(before[name], after[name], prefix + name)
     orders = [[name for name in names if name in before and name in after] for names in (before, after)]
     if orders[0] != orders[1]:
-        yield BodyDifference(prefix.rstrip("/"), *map(", ".join, orders), is_order=True)
+        yield BodyDifference(prefix.rstrip("/"), ", ".join(orders[0]), ", ".join(orders[1]), is_order=True)
 
 
 def _between_lists(old: etree._Element, new: etree._Element, path: str) -> Iterator[BodyDifference]:
@@ -112,7 +110,8 @@ def _between_lists(old: etree._Element, new: etree._Element, path: str) -> Itera
         if gone or come:
             yield BodyDifference(whole, _told(gone.elements()), _told(come.elements()))
         elif left != right:
-            yield BodyDifference(whole, *(_clipped(", ".join(side)) for side in (left, right)), is_order=True)
+            orders = [_clipped(", ".join(side)) for side in (left, right)]
+            yield BodyDifference(whole, orders[0], orders[1], is_order=True)
 
 
 def _alone(element: etree._Element) -> etree._Element:

@@ -125,7 +125,9 @@ class _Scenario:
                     return changed_paths(side, present) if present.reference else frozenset()
         return frozenset()
 
-    def _difference(self, number: int, said: Said, explained_by: tuple[Change, ...], old: Neutral, new: Neutral) -> Difference:
+    def _difference(
+        self, number: int, said: Said, explained_by: tuple[Change, ...], old: Neutral, new: Neutral
+    ) -> Difference:
         return Difference(
             scenario=self.name,
             number=number,

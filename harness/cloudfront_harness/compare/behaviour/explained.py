@@ -16,7 +16,6 @@ from cloudfront_harness.compare.behaviour.neutral import Neutral
 from cloudfront_harness.compare.change import Change, Comparison
 from cloudfront_harness.contract import Constraint, Contract, Normalisation
 
-
 # That members stand in another order, that items come in any.
 _OF_ORDER = frozenset({"CD312", "CD315"})
 
@@ -79,7 +78,11 @@ class Explanations:
             # The create that is repeated may be one whose answer nobody has read.
             return True
         is_member = change.rule.direction == "request" and "/" in change.path
-        return is_member and codes <= self._codes_of_refusals and any(_was_sent(change, side) or _was_missed(change, side) for side in (old, new))
+        return (
+            is_member
+            and codes <= self._codes_of_refusals
+            and any(_was_sent(change, side) or _was_missed(change, side) for side in (old, new))
+        )
 
     def _covers(self, change: Change, where: str, old: Neutral, new: Neutral) -> bool:
         """Whether a change is about an element of an answer.
@@ -103,7 +106,7 @@ class Explanations:
             yield from (row for row in contract.constraints if row.id in change.paths)
 
     def _normalised(self, change: Change) -> Iterator[str]:
-        """The element paths, from the root of a configuration, of the normalisations that a change is about."""
+        """The element paths, from the root of a configuration, that a change of the echo is about."""
         for contract in self._contracts:
             for row in contract.normalisations:
                 if row.id == change.path:

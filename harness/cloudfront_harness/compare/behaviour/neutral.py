@@ -1,4 +1,4 @@
-"""Exchanges without what tells two versions apart by design: the version in paths, the namespace of bodies."""
+"""Exchanges without what every version has of its own: the version in paths, the namespace of bodies."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Neutral:
             return ""
         key = operation.idempotency.key
         if key in ("", "*"):
-            return "".join(self.request.itertext()) if key else ""
+            return text_in(self.request) if key else ""
         found = self.request.find(f".//{key}")
         return "" if found is None else found.text or ""
 
@@ -93,6 +93,11 @@ def neutral(exchange: Exchange) -> Neutral:
     return Neutral(
         exchange, match, without_version(exchange.request.target), _tree(exchange.request.body), tree
     )
+
+
+def text_in(root: etree._Element) -> str:
+    """All text below an element, a line for each."""
+    return "\n".join(element.text or "" for element in root.iter())
 
 
 def without_version(text: str) -> str:

@@ -11,7 +11,7 @@ from cloudfront_harness.compare.behaviour.neutral import Neutral
 
 @dataclass(slots=True)
 class Repetitions:
-    """The creates of one side of a scenario so far: by operation and reference, the resource that was made."""
+    """The creates of one side of a scenario so far: what each operation made with each reference."""
 
     _made: dict[tuple[str, str], str] = field(default_factory=dict)
 

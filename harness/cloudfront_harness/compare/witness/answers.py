@@ -37,14 +37,19 @@ def shows(change: Change, old: Exchange, new: Exchange) -> bool:
         return (str(old.response.status), str(new.response.status)) == (change.old, change.new)
     if change.rule.id == "CD203":
         return bool(old.response.header(change.path)) and not new.response.header(change.path)
-    before, after = _root(old), _root(new)
+    return _shows_in_bodies(change, _root(old), _root(new))
+
+
+def _shows_in_bodies(change: Change, before: etree._Element | None, after: etree._Element | None) -> bool:
     if before is None or after is None:
         return change.rule.id == "CD216" and before is not None
-    if change.rule.id == "CD102":
-        return (namespace(before), namespace(after)) == (change.old, change.new)
-    if change.rule.id == "CD302":
-        return (local_name(before), local_name(after)) == (change.old, change.new)
-    return _shows_element(change, before, after)
+    match change.rule.id:
+        case "CD102":
+            return (namespace(before), namespace(after)) == (change.old, change.new)
+        case "CD302":
+            return (local_name(before), local_name(after)) == (change.old, change.new)
+        case _:
+            return _shows_element(change, before, after)
 
 
 def _shows_element(change: Change, before: etree._Element, after: etree._Element) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from cloudfront_harness.compare.behaviour.answers import outcome
+from cloudfront_harness.compare.behaviour.neutral import neutral
 from cloudfront_harness.compare.change import Change, Comparison
 from cloudfront_harness.compare.witness.answers import shows, why_not
 from cloudfront_harness.compare.witness.plans import Plan, Versions, is_planned, own_requests, plans
 from cloudfront_harness.compare.witness.sides import NotAskedError, Sides
-from cloudfront_harness.compare.witness.witness import Witness
+from cloudfront_harness.compare.witness.witness import Outcome, Witness
 from cloudfront_harness.contract import Contract, Operation
 from cloudfront_harness.exchange import Exchange
 
@@ -130,7 +132,9 @@ class Attempts:
                 self._own[key] = exchange if _succeeded(exchange) else _told(exchange)
         return self._own[key]
 
-    def _witness(self, change: Change, outcome, old, new, reason="") -> Witness:  # type: ignore[no-untyped-def]
+    def _witness(
+        self, change: Change, outcome: Outcome, old: Exchange, new: Exchange, reason: str = ""
+    ) -> Witness:
         return Witness(change, outcome, self._sides.target.name, old, new, reason)
 
     def _not_witnessable(self, change: Change, reason: str) -> Witness:
@@ -146,7 +150,4 @@ def _refused(exchange: Exchange) -> bool:
 
 
 def _told(exchange: Exchange) -> str:
-    from cloudfront_harness.compare.behaviour.answers import outcome
-    from cloudfront_harness.compare.behaviour.neutral import neutral
-
     return outcome(neutral(exchange))

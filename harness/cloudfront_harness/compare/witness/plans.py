@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from cloudfront_harness.compare.change import Change
-from cloudfront_harness.contract import Contract, Operation, Shape
+from cloudfront_harness.contract import Constraint, Contract, Operation, Shape
 from cloudfront_harness.scenarios.requests.build import full, full_variants, minimal
 from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
 from cloudfront_harness.scenarios.requests.violations import breaches, renamed
@@ -100,7 +102,7 @@ def _valid(operation: Operation) -> Iterator[Plan]:
             yield Plan(_full(operation, variant, with_references))
 
 
-def _full(operation: Operation, variant: int, with_references: bool) -> Build:  # noqa: FBT001
+def _full(operation: Operation, variant: int, with_references: bool) -> Build:
     return lambda reference: full(operation, reference, variant=variant, with_references=with_references)
 
 
@@ -140,7 +142,7 @@ def _without_member(change: Change, versions: Versions) -> Iterator[Plan]:
     path = _below_root(change.path)
     for graft in _grafts(versions.operation, path.rpartition("/")[0]):
         yield _edited(
-            versions.operation, graft, lambda value: [with_value(dict(value), path, None)], always=True
+            versions.operation, graft, lambda value: with_value(dict(value), path, None), always=True
         )
 
 
@@ -152,12 +154,10 @@ def _beyond_limits(change: Change, versions: Versions) -> Iterator[Plan]:
         return
     for graft in _grafts(versions.operation, path):
         for replacement in _allowed_by_old_alone(old, new, graft, path):
-            yield _edited(
-                versions.operation, graft, lambda value, given=replacement: [_with_text(value, path, given)]
-            )
+            yield _edited(versions.operation, graft, partial(_with_text, path, replacement))
 
 
-def _with_text(value: Value, path: str, replacement: Any) -> Value:
+def _with_text(path: str, replacement: Any, value: Value) -> Value:
     """The value with another one at a path; what refers to it follows, or that would be broken as well."""
     present = value_at(value, path)
     follows = isinstance(present, str) and isinstance(replacement, str)
@@ -174,16 +174,14 @@ def _against_rule(change: Change, versions: Versions) -> Iterator[Plan]:
         for scope in constraint.scopes:
             place = "/".join(filter(None, (inside, scope)))
             for graft in _grafts(operation, place):
-                for number in range(_count(lambda: breaches(constraint, _built(graft, "x"), place))):
-                    yield _edited(
-                        operation,
-                        graft,
-                        lambda value, n=number, at=place, rule=constraint: [*breaches(rule, dict(value), at)][n:],
-                    )
+                count = sum(1 for _ in breaches(constraint, _built(graft, "x"), place))
+                for number in range(count):
+                    yield _edited(operation, graft, partial(_breach, constraint, place, number))
 
 
-def _count(make: Callable[[], Iterator[Any]]) -> int:
-    return sum(1 for _ in make())
+def _breach(constraint: Constraint, place: str, number: int, value: Value) -> Value | None:
+    """The value with the constraint broken in one of the ways that there are."""
+    return next(islice(breaches(constraint, dict(value), place), number, None), None)
 
 
 def _allowed_by_old_alone(old: Shape, new: Shape, graft: Plan, path: str) -> Iterator[Any]:
@@ -210,7 +208,9 @@ def _allows(shape: Shape, text: str) -> bool:
         return False
     if shape.pattern is not None and re.fullmatch(shape.pattern, text) is None:
         return False
-    return (shape.min_length or 0) <= len(text) and (shape.max_length is None or len(text) <= shape.max_length)
+    return (shape.min_length or 0) <= len(text) and (
+        shape.max_length is None or len(text) <= shape.max_length
+    )
 
 
 def _grafts(operation: Operation, path: str) -> Iterator[Plan]:
@@ -244,7 +244,7 @@ def _grafted(operation: Operation, source: Plan, path: str) -> Build:
 
 
 def _edited(
-    operation: Operation, plan: Plan, edit: Callable[[Value], list[Value]], *, always: bool = False
+    operation: Operation, plan: Plan, edit: Callable[[Value], Value | None], *, always: bool = False
 ) -> Plan:
     """The plan with another value; none where the edit changes nothing, unless `always`."""
 
@@ -252,9 +252,9 @@ def _edited(
         assert operation.request is not None
         before = _built(plan, reference)
         made = edit(before)
-        if not made or (made[0] == before and not always):
+        if made is None or (made == before and not always):
             return None
-        value: Value = recounted(made[0], operation.request.shape)
+        value: Value = recounted(made, operation.request.shape)
         return value
 
     return Plan(build)
@@ -277,7 +277,9 @@ def _shape_at(operation: Operation, path: str) -> Shape | None:
 
 # By ID of the rule.
 _PLANS: Mapping[str, Callable[[Change, Versions], Iterator[Plan]]] = {
-    **dict.fromkeys(("CD104", "CD105", "CD106", "CD107", "CD206", "CD208", "CD211", "CD212", "CD213"), _least),
+    **dict.fromkeys(
+        ("CD104", "CD105", "CD106", "CD107", "CD206", "CD208", "CD211", "CD212", "CD213"), _least
+    ),
     "CD110": _signed,
     **dict.fromkeys(("CD205", "CD207", "CD210"), _with_parameter),
     "CD301": _least,

@@ -106,7 +106,10 @@ class _Call:
 
     def _parameters(self) -> dict[str, str]:
         names = self._names()
-        parameters = {**dict(zip(path_parameters(self.operation), names, strict=False)), **self.plan.parameters}
+        parameters = {
+            **dict(zip(path_parameters(self.operation), names, strict=False)),
+            **self.plan.parameters,
+        }
         guard = next((row.name for row in self.operation.parameters if row.wire_name == "If-Match"), "")
         if guard and guard not in self.plan.without and (etag := self._etag(names)):
             parameters[guard] = etag
@@ -142,7 +145,9 @@ class _Call:
         value = self.plan.value(self._reference())
         if value is None:
             raise NotAskedError("the plan does not fit")
-        namespace = self.account.contract.namespace if body.namespace == self.written.namespace else body.namespace
+        namespace = (
+            self.account.contract.namespace if body.namespace == self.written.namespace else body.namespace
+        )
         return xml.encode(body.root, namespace, body.shape, resolved(value, self.account.name_of))
 
     def _reference(self) -> str:
