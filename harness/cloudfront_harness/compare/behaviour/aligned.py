@@ -83,7 +83,7 @@ def _keys(exchanges: Sequence[Neutral]) -> list[tuple[str, str, frozenset[str] |
     keys = []
     for row in exchanges:
         original = first.get((row.name, row.reference)) if row.reference else None
-        changed = None if original is None else changed_paths(original, row)
+        changed = None if original is None else changed_paths(original, row) & row.known_paths
         keys.append((row.exchange.request.method, row.name, changed))
         first.setdefault((row.name, row.reference), row)
     return keys

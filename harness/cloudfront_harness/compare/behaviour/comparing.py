@@ -33,6 +33,7 @@ def compare_behaviour(
     one version, and should behave the same.
     """
     explanations = Explanations(comparison)
+    unpaired = 0
     both = [name for name in old if name in new]
     differences: list[Difference] = []
     exchanges = 0
@@ -43,7 +44,12 @@ def compare_behaviour(
             at_once=_AT_ONCE in f"{name}-",
         )
         exchanges += sum(row.old is not None and row.new is not None for row in rows)
-        differences += _Scenario(name, rows, explanations).differences()
+        found = [*_Scenario(name, rows, explanations).differences()]
+        if comparison is not None:
+            own = [row for row in found if row.aspect == "exchange" and not row.is_explained]
+            unpaired += len(own)
+            found = [row for row in found if row not in own]
+        differences += found
     return Behaviour(
         labels[0] if comparison is None else comparison.old.label,
         labels[1] if comparison is None else comparison.new.label,
@@ -52,6 +58,7 @@ def compare_behaviour(
         exchanges=exchanges,
         only_old=tuple(name for name in old if name not in new),
         only_new=tuple(name for name in new if name not in old),
+        unpaired=unpaired,
     )
 
 

@@ -65,6 +65,8 @@ class Behaviour:
 
     scenarios, exchanges  how many were compared; exchanges in pairs
     only_old, only_new    names of scenarios that one side alone has: of them nothing can be said
+    unpaired  requests likewise, within scenarios: what is sent follows from the contract, so that another one
+              has another request, although everything before was answered alike
     """
 
     old: str
@@ -74,6 +76,7 @@ class Behaviour:
     exchanges: int
     only_old: tuple[str, ...] = ()
     only_new: tuple[str, ...] = ()
+    unpaired: int = 0
 
     @property
     def unexplained(self) -> tuple[Difference, ...]:

@@ -55,6 +55,12 @@ class Neutral:
         return "" if found is None else found.text or ""
 
     @property
+    def known_paths(self) -> frozenset[str]:
+        """The element paths that requests of the operation can have."""
+        body = None if self.operation is None else self.operation.request
+        return frozenset() if body is None else frozenset(path for path, _ in body.shape.walk())
+
+    @property
     def is_list(self) -> bool:
         """Whether it lists resources: in the order of ids that were made up, and cut into pages there."""
         if self.match is None:

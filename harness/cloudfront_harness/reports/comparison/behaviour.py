@@ -49,6 +49,7 @@ def behaviour_json(behaviour: Behaviour) -> str:
         "exchanges": behaviour.exchanges,
         "only_old": behaviour.only_old,
         "only_new": behaviour.only_new,
+        "unpaired": behaviour.unpaired,
         "differences": [_row(difference) for difference in behaviour.differences],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -109,6 +110,8 @@ def _figures(behaviour: Behaviour) -> Iterator[str]:
         f"{behaviour.old} → {behaviour.new}: {behaviour.exchanges} pairs of exchanges in "
         f"{behaviour.scenarios} scenarios, {explained} differences explained, {unexplained} unexplained."
     )
+    if behaviour.unpaired:
+        yield f"Not compared: {behaviour.unpaired} requests that only one of the two contracts leads to."
     for label, names in ((behaviour.old, behaviour.only_old), (behaviour.new, behaviour.only_new)):
         if names:
             yield f"Not compared: {len(names)} scenarios that only {label} has."
