@@ -18,6 +18,7 @@ from cloudfront_harness.pytest_plugin.fixtures import (
 )
 from cloudfront_harness.pytest_plugin.hooks import (
     pytest_addoption,
+    pytest_collection_modifyitems,
     pytest_configure,
     pytest_generate_tests,
     pytest_itemcollected,
@@ -39,6 +40,7 @@ __all__ = [
     "cf_session_emulator",
     "cf_target",
     "pytest_addoption",
+    "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_generate_tests",
     "pytest_itemcollected",

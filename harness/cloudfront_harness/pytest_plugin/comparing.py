@@ -83,11 +83,28 @@ class Compared:
 
     @property
     def _is_older(self) -> bool:
-        call = getattr(self._item, "callspec", None)
-        return call is not None and call.params.get(FIXTURE) == self._older
+        return _version_of(self._item) == self._older
 
     def _kept(self) -> dict[str, tuple[Exchange, ...]]:
         return self._item.config.stash.setdefault(_TAPES, {})
+
+
+def put_in_order(comparing: Sequence[pytest.Item], items: list[pytest.Item]) -> None:
+    """Give the runs of each test that compares the places that they have, the older version the first."""
+    places = {item: place for place, item in enumerate(items)}
+    runs: dict[str, list[pytest.Item]] = {}
+    for item in comparing:
+        if item in places:
+            runs.setdefault(test_name(item), []).append(item)
+    for its in runs.values():
+        taken = sorted(places[item] for item in its)
+        for place, item in zip(taken, sorted(its, key=_version_of), strict=True):
+            items[place] = item
+
+
+def _version_of(item: pytest.Item) -> str:
+    call = getattr(item, "callspec", None)
+    return "" if call is None else str(call.params.get(FIXTURE, ""))
 
 
 @cache

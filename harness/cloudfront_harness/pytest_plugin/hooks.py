@@ -8,7 +8,7 @@ import pytest
 
 from cloudfront_harness.pytest_plugin import settings
 from cloudfront_harness.pytest_plugin.marked import compares, group_of
-from cloudfront_harness.pytest_plugin.stash import COMPARED, JUDGED, TAPED
+from cloudfront_harness.pytest_plugin.stash import COMPARED, COMPARING, JUDGED, TAPED
 
 _MARKER = (
     "cloudfront(api_versions=..., operations=..., compare=...): run once for each API version that the "
@@ -45,11 +45,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A test that is marked has its cassette open from the beginning, whatever client it uses."""
     names: list[str] | None = getattr(item, "fixturenames", None)
-    if compares(item) and item.config.pluginmanager.hasplugin("xdist"):
-        # Both runs have to be in one process.
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    if compares(item):
+        item.config.stash.setdefault(COMPARING, []).append(item)
+        if item.config.pluginmanager.hasplugin("xdist"):
+            # Both runs have to be in one process.
+            item.add_marker(pytest.mark.xdist_group(group_of(item)))
     if names is not None and "cf_cassette" not in names and item.get_closest_marker("cassette"):
         names.insert(0, "cf_cassette")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, object, object]:
+    """Of a test that compares two versions, the older one runs first, whatever pytest has grouped."""
+    outcome = yield
+    comparing = config.stash.get(COMPARING, ())
+    if comparing:
+        from cloudfront_harness.pytest_plugin.comparing import put_in_order
+
+        put_in_order(comparing, items)
+    return outcome
 
 
 @pytest.hookimpl(wrapper=True)

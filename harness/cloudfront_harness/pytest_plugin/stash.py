@@ -12,5 +12,7 @@ if TYPE_CHECKING:
     from cloudfront_harness.pytest_plugin.judging import Judged
 
 COMPARED: pytest.StashKey[Compared] = pytest.StashKey()
+# Of the session: the items that were collected for comparisons.
+COMPARING: pytest.StashKey[list[pytest.Item]] = pytest.StashKey()
 JUDGED: pytest.StashKey[Judged] = pytest.StashKey()
 TAPED: pytest.StashKey[Taped] = pytest.StashKey()
