@@ -96,7 +96,9 @@ def test_what_nothing_explains_fails_the_newer_version(pytester: pytest.Pytester
 
 def test_the_older_version_runs_first_whatever_pytest_groups(pytester: pytest.Pytester) -> None:
     """Of a parameter of the whole session, pytest runs all tests of one value before those of another."""
-    newer_first = "import pytest\n@pytest.mark.cloudfront(api_versions='2018-11-05')\ndef test_before(cf_rest): pass\n"
+    newer_first = (
+        "import pytest\n@pytest.mark.cloudfront(api_versions='2018-11-05')\ndef test_before(cf_rest): pass\n"
+    )
     result = run(pytester, newer_first + REPEATED, "-v")
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(["*test_repeated*2018-06-18*PASSED*", "*test_repeated*2018-11-05*PASSED*"])

@@ -54,14 +54,18 @@ def test_curl_sends_the_request_again(emulator: str, version: str, scheme: str, 
     assert status != 201 or "<CallerReference>it's mine</CallerReference>" in ran.stdout.replace("&#39;", "'")
 
 
-@pytest.mark.parametrize("body", [b"XML\nXML_\n", b"'$HOME' `id` \\", "Grüße 世界".encode(), b"\xff\0\x1b", b""])
+@pytest.mark.parametrize(
+    "body", [b"XML\nXML_\n", b"'$HOME' `id` \\", "Grüße 世界".encode(), b"\xff\0\x1b", b""]
+)
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_a_shell_reads_the_body_as_it_is(body: bytes) -> None:
     request = Request("POST", "/2020-05-31/distribution", (), body)
     # What curl would be given, without curl.
     script = "curl() { cat; }\n" + curl(request, "http://127.0.0.1:9")
     if body:
-        ran = subprocess.run(["bash", "-c", script], env=ENVIRONMENT, capture_output=True, check=True, timeout=60)
+        ran = subprocess.run(
+            ["bash", "-c", script], env=ENVIRONMENT, capture_output=True, check=True, timeout=60
+        )
         assert ran.stdout.rstrip(b"\n") == body.rstrip(b"\n")
     else:
         assert "--data" not in script
@@ -74,7 +78,7 @@ def test_boto3_makes_the_call(emulator: str, version: str, monkeypatch: pytest.M
     call = boto3_call(signed(version, "sigv4"), emulator).replace("it's mine", f"reference of {version}")
     code = re.sub(r"^client\.", "answer = client.", call, flags=re.MULTILINE)
     names: dict[str, dict[str, object]] = {}
-    exec(compile(code, "copied", "exec"), names)  # noqa: S102 (what is to be copied)
+    exec(compile(code, "copied", "exec"), names)
     assert "Id" in names["answer"]["CloudFrontOriginAccessIdentity"]  # type: ignore[operator]
 
 

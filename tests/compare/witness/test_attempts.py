@@ -96,6 +96,40 @@ def test_the_smallest_request_has_only_what_the_change_is_about(sides: Sides) ->
     assert witness.reason == ""
 
 
+def alone(witness: Witness) -> bytes:
+    """What the newer version says of this change alone."""
+    assert witness.alone is not None
+    assert witness.alone.response is not None
+    assert 400 <= witness.alone.response.status < 500
+    return witness.alone.response.body
+
+
+ALONE = [
+    ("CD403", "DistributionConfig/Aliases", b"Value null at 'distributionConfig.aliases'"),
+    ("CD405", "DistributionConfig/Logging", b"Value null at 'distributionConfig.logging'"),
+    ("CD402", "DistributionConfig/CNAME", b"CNAME is not a member here"),
+    ("CD403", "DistributionConfig/Logging/Enabled", b"Value null at 'distributionConfig.logging.enabled'"),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "said"), ALONE)
+def test_where_several_changes_break_a_request_each_is_shown_alone(
+    sides: Sides, rule: str, path: str, said: bytes
+) -> None:
+    comparison = step("2012-03-15", "2012-05-05", "CreateDistribution")
+    (change,) = [row for row in comparison.changes if (row.rule.id, row.path) == (rule, path)]
+    (witness,) = Attempts(replace(comparison, changes=(change,)), sides)
+    assert said in alone(witness)
+    assert witness.reason == ""
+
+
+def test_where_one_change_breaks_a_request_nothing_else_is_asked(sides: Sides) -> None:
+    comparison = step("2019-03-26", "2020-05-31", "CreateDistribution")
+    (change,) = [row for row in comparison.changes if row.rule.id == "CD414"]
+    (witness,) = Attempts(replace(comparison, changes=(change,)), sides)
+    assert witness.alone is None
+
+
 def test_a_break_that_does_not_show_is_unconfirmed(sides: Sides) -> None:
     # Both versions have the member.
     comparison = with_change(
@@ -216,4 +250,6 @@ def test_the_chain_is_witnessed_but_for_what_has_a_reason(sides: Sides) -> None:
     assert figures.witnessed >= 0.95 * figures.total, str(figures)
     left = [witness for witness in witnesses if witness.outcome != "witnessed"]
     assert all(witness.reason for witness in left)
+    # None of the others may be owed to another change.
+    assert all(not witness.reason for witness in witnesses if witness.outcome == "witnessed")
     assert {witness.change.rule.id: witness.outcome for witness in left} == NOT_WITNESSED

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from cloudfront_harness.compare.behaviour.answers import outcome
 from cloudfront_harness.compare.behaviour.neutral import neutral
 from cloudfront_harness.compare.change import Change, Comparison
 from cloudfront_harness.compare.witness.answers import shows, why_not
+from cloudfront_harness.compare.witness.isolation import taken_back
 from cloudfront_harness.compare.witness.plans import Plan, Versions, is_planned, own_requests, plans
 from cloudfront_harness.compare.witness.sides import NotAskedError, Sides
 from cloudfront_harness.compare.witness.witness import Outcome, Witness
@@ -65,7 +67,12 @@ class Attempts:
                 refused = str(error)
                 continue
             if _refused(new):
-                return self._witness(change, "witnessed", old, new, self._shared(plan, operation, change))
+                witness = self._witness(change, "witnessed", old, new)
+                return (
+                    self._isolated(witness, operation)
+                    if self._is_shared(change, plan, operation)
+                    else witness
+                )
             unconfirmed = self._witness(
                 change, "unconfirmed", old, new, f"the newer version comes to {_told(new)}"
             )
@@ -76,18 +83,30 @@ class Attempts:
             return self._old.operations.get(change.operation)
         return next((row for row in self._old.operations.values() if row.is_create), None)
 
-    def _shared(self, plan: Plan, operation: Operation, change: Change) -> str:
-        """What has to be said of a refusal that the least request meets as well."""
+    def _is_shared(self, change: Change, plan: Plan, operation: Operation) -> bool:
+        """Whether the newer version refuses the older one's least request as well, whatever was done to it."""
         if not change.path or plan.repeated or plan.auth:
-            return ""
+            return False
         if operation.name not in self._crossing:
             least = next(own_requests(self._old, operation))
             try:
                 crossed = self._sides.send(least, operation, self._old, self._new)
             except NotAskedError:
-                return ""
+                return False
             self._crossing[operation.name] = _refused(crossed)
-        return _SHARED if self._crossing[operation.name] else ""
+        return self._crossing[operation.name]
+
+    def _isolated(self, witness: Witness, operation: Operation) -> Witness:
+        """The witness with a request that is refused for this change alone."""
+        newer = self._new.operations[operation.name]
+        for plan in islice(taken_back(witness.change, operation, newer), _MOST_PLANS):
+            try:
+                alone = self._sides.send(plan, newer, self._new, self._new)
+            except NotAskedError:
+                continue
+            if _refused(alone):
+                return replace(witness, alone=alone)
+        return replace(witness, reason=_SHARED)
 
     def _of_response(self, change: Change) -> Witness:
         """Two answers, each to a valid request of its own version."""
@@ -135,7 +154,7 @@ class Attempts:
     def _witness(
         self, change: Change, outcome: Outcome, old: Exchange, new: Exchange, reason: str = ""
     ) -> Witness:
-        return Witness(change, outcome, self._sides.target.name, old, new, reason)
+        return Witness(change, outcome, self._sides.target.name, old, new, reason=reason)
 
     def _not_witnessable(self, change: Change, reason: str) -> Witness:
         return Witness(change, "not-witnessable", self._sides.target.name, reason=reason)

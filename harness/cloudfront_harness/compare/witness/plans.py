@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from cloudfront_harness.compare.change import Change
-from cloudfront_harness.contract import Constraint, Contract, Operation, Shape
+from cloudfront_harness.contract import Body, Constraint, Contract, Operation, Shape
 from cloudfront_harness.scenarios.requests.build import full, full_variants, minimal
 from cloudfront_harness.scenarios.requests.values import recounted, value_at, with_value
 from cloudfront_harness.scenarios.requests.violations import breaches, renamed
@@ -37,6 +37,7 @@ class Plan:
     auth        the scheme that it is signed with, "" for the one that the version prefers
     parameters  by SDK name, beside those of the path and If-Match
     without     names of parameters that are not sent
+    body        in whose form the body is written, None for that of the operation
     """
 
     value: Build | None = None
@@ -45,6 +46,7 @@ class Plan:
     auth: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
+    body: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +136,24 @@ def _with_parameter(change: Change, versions: Versions) -> Iterator[Plan]:
 def _with_member(change: Change, versions: Versions) -> Iterator[Plan]:
     """The member present, in the older version's form."""
     for path in (change.path, *change.below[:1]):
-        yield from _grafts(versions.operation, _below_root(path))
+        yield from grafts(versions.operation, _below_root(path))
 
 
 def _without_member(change: Change, versions: Versions) -> Iterator[Plan]:
+    yield from without_member(versions.operation, _below_root(change.path))
+
+
+def without_member(operation: Operation, path: str) -> Iterator[Plan]:
     """The structure around the member present, and the member not."""
-    path = _below_root(change.path)
-    for graft in _grafts(versions.operation, path.rpartition("/")[0]):
-        yield _edited(
-            versions.operation, graft, lambda value: with_value(dict(value), path, None), always=True
-        )
+    edit = partial(_without, path)
+    for graft in grafts(operation, path.rpartition("/")[0]):
+        shorter = _edited(operation, graft, edit, always=True)
+        # Counting may have put a Quantity back.
+        yield Plan(lambda reference, plan=shorter: edit(built(plan, reference)))
+
+
+def _without(path: str, value: Value) -> Value:
+    return with_value(dict(value), path, None) if value else value
 
 
 def _beyond_limits(change: Change, versions: Versions) -> Iterator[Plan]:
@@ -152,7 +162,7 @@ def _beyond_limits(change: Change, versions: Versions) -> Iterator[Plan]:
     old, new = versions.shapes_at(path)
     if old is None or new is None:
         return
-    for graft in _grafts(versions.operation, path):
+    for graft in grafts(versions.operation, path):
         for replacement in _allowed_by_old_alone(old, new, graft, path):
             yield _edited(versions.operation, graft, partial(_with_text, path, replacement))
 
@@ -173,8 +183,8 @@ def _against_rule(change: Change, versions: Versions) -> Iterator[Plan]:
         inside = "" if operation.request.root == constraint.root else constraint.root
         for scope in constraint.scopes:
             place = "/".join(filter(None, (inside, scope)))
-            for graft in _grafts(operation, place):
-                count = sum(1 for _ in breaches(constraint, _built(graft, "x"), place))
+            for graft in grafts(operation, place):
+                count = sum(1 for _ in breaches(constraint, built(graft, "x"), place))
                 for number in range(count):
                     yield _edited(operation, graft, partial(_breach, constraint, place, number))
 
@@ -185,7 +195,7 @@ def _breach(constraint: Constraint, place: str, number: int, value: Value) -> Va
 
 
 def _allowed_by_old_alone(old: Shape, new: Shape, graft: Plan, path: str) -> Iterator[Any]:
-    present = value_at(_built(graft, "x"), path)
+    present = value_at(built(graft, "x"), path)
     if old.kind == "list":
         if new.max_length is not None and present:
             yield [present[0]] * (new.max_length + 1)
@@ -213,7 +223,7 @@ def _allows(shape: Shape, text: str) -> bool:
     )
 
 
-def _grafts(operation: Operation, path: str) -> Iterator[Plan]:
+def grafts(operation: Operation, path: str) -> Iterator[Plan]:
     """The least request with what full ones have at an element path, each once."""
     if operation.request is None or operation.request.shape.kind != "structure":
         return
@@ -228,7 +238,7 @@ def _grafts(operation: Operation, path: str) -> Iterator[Plan]:
 def _grafted(operation: Operation, source: Plan, path: str) -> Build:
     def build(reference: str) -> Value | None:
         assert operation.request is not None
-        least, whole = minimal(operation, reference), _built(source, reference)
+        least, whole = minimal(operation, reference), built(source, reference)
         steps = path.split("/") if path else []
         for count in range(1, len(steps) + 1):
             place = "/".join(steps[:count])
@@ -250,7 +260,7 @@ def _edited(
 
     def build(reference: str) -> Value | None:
         assert operation.request is not None
-        before = _built(plan, reference)
+        before = built(plan, reference)
         made = edit(before)
         if made is None or (made == before and not always):
             return None
@@ -260,7 +270,8 @@ def _edited(
     return Plan(build)
 
 
-def _built(plan: Plan, reference: str) -> Value:
+def built(plan: Plan, reference: str) -> Value:
+    """The value of a plan's body, empty for one that has none."""
     value = None if plan.value is None else plan.value(reference)
     return {} if value is None else value
 

@@ -139,7 +139,7 @@ class _Call:
         return "" if read.response is None else read.response.header("ETag") or ""
 
     def _body(self) -> bytes | None:
-        body = self.operation.request
+        body = self.plan.body or self.operation.request
         if body is None or self.plan.value is None:
             return None
         value = self.plan.value(self._reference())

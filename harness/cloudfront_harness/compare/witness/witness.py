@@ -21,6 +21,8 @@ class Witness:
 
     old, new  of a change in requests: what is in one version's terms, sent to the route of both. Of a change
               in responses: answers to a request of the version's own. None where none was made
+    alone     a request of the newer version's own with this one change taken back, and its refusal, where the
+              first refusal may have other reasons; None elsewhere
     reason    why it is not witnessed; for a witnessed one what else has to be known, mostly ""
     target    name or URL of what was asked
     """
@@ -30,6 +32,7 @@ class Witness:
     target: str
     old: Exchange | None = None
     new: Exchange | None = None
+    alone: Exchange | None = None
     reason: str = ""
 
 

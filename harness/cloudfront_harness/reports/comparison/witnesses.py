@@ -67,7 +67,7 @@ def witness_row(witness: Witness) -> dict[str, Any]:
 def reproductions(witness: Witness, exchange: Exchange) -> dict[str, str]:
     """One of a witness's requests to copy, by tool: `curl`, `boto3`."""
     base_url = witness.target if "://" in witness.target else _SERVED
-    is_crossing = witness.change.rule.severity == "breaking-request"
+    is_crossing = witness.change.rule.severity == "breaking-request" and exchange is not witness.alone
     terms = witness.change.old_version.partition(" ")[0] if is_crossing else ""
     return {
         "curl": curl(exchange.request, base_url),
@@ -94,6 +94,8 @@ def _sides(witness: Witness) -> Iterator[tuple[str, Exchange]]:
         yield witness.change.old_version, witness.old
     if witness.new is not None:
         yield witness.change.new_version, witness.new
+    if witness.alone is not None:
+        yield f"{witness.change.new_version}, for this change alone", witness.alone
 
 
 def _fenced(witness: Witness, exchange: Exchange, label: str) -> Iterator[str]:
