@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
+from cloudfront_harness.reports.comparison import comparison_schema
 
 from tests.cli.command import Command
 
@@ -90,6 +92,7 @@ def test_witnesses_stand_behind_the_changes(command: Command, form: str) -> None
     assert said.status == 1
     assert said.err == ""
     if form == "json":
+        jsonschema.validate(json.loads(said.out), comparison_schema())
         (shown,) = [row for row in json.loads(said.out)["witnesses"] if row["rule"] == "CD801"]
         assert (shown["outcome"], shown["target"]) == ("witnessed", "emulator")
         assert [row["version"] for row in shown["exchanges"]] == list(PAIR)

@@ -84,7 +84,7 @@ class Attempts:
         return next((row for row in self._old.operations.values() if row.is_create), None)
 
     def _is_shared(self, change: Change, plan: Plan, operation: Operation) -> bool:
-        """Whether the newer version refuses the older one's least request as well, whatever was done to it."""
+        """Whether the newer version refuses the older one's least request as well, as it is."""
         if not change.path or plan.repeated or plan.auth:
             return False
         if operation.name not in self._crossing:

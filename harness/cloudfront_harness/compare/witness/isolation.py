@@ -54,7 +54,7 @@ def _joined(plan: Plan, former: Plan, path: str, shape: Shape) -> Build:
 
 
 def _extended(shape: Shape, steps: Sequence[str], member: Member) -> Shape | None:
-    """A shape with a member more in the structure at a path of elements, None where there is no such place."""
+    """A shape with a member more in the structure at a path of elements, None where there is none."""
     if not steps:
         return replace(shape, members=(*shape.members, member)) if shape.kind == "structure" else None
     step, *rest = steps

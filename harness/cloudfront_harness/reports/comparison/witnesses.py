@@ -26,12 +26,13 @@ def witness_figures(witnesses: Sequence[Witness]) -> Iterator[str]:
     """`CD402 witnessed 19 of 19` for each rule and target, and the sums."""
     for target in dict.fromkeys(witness.target for witness in witnesses):
         its = [witness for witness in witnesses if witness.target == target]
+        yield f"At {target}:"
         for rule_id, figures in tallies(its).items():
             yield f"  {rule_id}  {figures}"
         for severity in ("breaking-request", "breaking-response"):
             of_severity = [witness for witness in its if witness.change.rule.severity == severity]
             if of_severity:
-                yield f"{target}: {severity} {tally(of_severity)}"
+                yield f"  {severity} {tally(of_severity)}"
 
 
 def witness_markdown(witnesses: Sequence[Witness]) -> str:
