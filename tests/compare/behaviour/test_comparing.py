@@ -234,3 +234,13 @@ def test_a_scenario_behaves_like_itself(count: int, data: st.DataObject) -> None
             ]
         )
     assert told(sides[0], sides[1]) == []
+
+
+def test_a_header_that_comes_twice_is_another_one() -> None:
+    old, new = create(OLD, A[0], FIRST[0]), create(NEW, B[0], SECOND[0])
+    assert new.response is not None
+    twice = (*new.response.headers, ("Date", "1"), ("Date", "1"))
+    new = replace(new, response=replace(new.response, headers=twice))
+    assert told([with_header(old, "Date", "1")], [new]) == [
+        (1, "header", "date", "present", "present, present")
+    ]

@@ -71,7 +71,9 @@ def _headers(headers: Headers, substitute: Substitution) -> Mapping[str, str]:
     for name, value in headers:
         key = name.lower()
         if key not in _OF_THE_CONNECTION:
-            named.setdefault(key, "present" if key in _OF_THE_MOMENT else substitute(value))
+            told = "present" if key in _OF_THE_MOMENT else substitute(value)
+            # One that comes twice is not what it was once.
+            named[key] = f"{named[key]}, {told}" if key in named else told
     return named
 
 

@@ -14,10 +14,21 @@ from lxml import etree
 from cloudfront_harness.compare.behaviour.answers import Said
 from cloudfront_harness.compare.behaviour.neutral import Neutral
 from cloudfront_harness.compare.change import Change, Comparison
-from cloudfront_harness.contract import Constraint, Contract, Normalisation
+from cloudfront_harness.contract import Constraint, Contract, Normalisation, Situation
 
+# Situations in which it is the body of a request that is refused.
+_OF_A_BODY: tuple[Situation, ...] = (
+    "missing-body",
+    "missing-body-observed",
+    "text-for-items",
+    "malformed-body",
+    "wrong-quantity",
+)
 # That members stand in another order, that items come in any.
 _OF_ORDER = frozenset({"CD312", "CD315"})
+
+# That an element is always there, or may be absent: nothing of what it holds.
+_OF_PRESENCE = frozenset({"CD505", "CD506"})
 
 
 class Explanations:
@@ -31,9 +42,13 @@ class Explanations:
         if comparison is not None:
             self._contracts = comparison.old.contract, comparison.new.contract
             for contract in self._contracts:
-                self._codes_of_refusals.update(code for codes in contract.refusals.values() for code in codes)
+                self._codes_of_refusals.update(
+                    code for situation in _OF_A_BODY for code in contract.refusals.get(situation, ())
+                )
             for change in comparison.changes:
-                self._by_operation.setdefault(change.operation, []).append(change)
+                # Of an editorial change nothing goes over the wire.
+                if change.rule.severity != "editorial":
+                    self._by_operation.setdefault(change.operation, []).append(change)
 
     def of(self, said: Said, old: Neutral, new: Neutral) -> tuple[Change, ...]:
         """The changes that account for what two answers say differently."""
@@ -65,7 +80,10 @@ class Explanations:
                 return change.rule.id in _OF_ORDER and self._covers(change, said.where, old, new)
             case _:
                 is_body = change.rule.direction == "response" and change.rule.id not in _OF_ORDER
-                return is_body and self._covers(change, said.where, old, new)
+                is_absence = not (said.old and said.new)
+                if not is_body or (change.rule.id in _OF_PRESENCE and not is_absence):
+                    return False
+                return self._covers(change, said.where, old, new)
 
     def _explains_answer(self, change: Change, old: Neutral, new: Neutral) -> bool:
         if old.succeeded and new.succeeded:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -12,6 +14,16 @@ from cloudfront_harness.compare.behaviour.difference import Behaviour, Differenc
 from cloudfront_harness.reports.reproduction import exchange_text
 
 BEHAVIOUR_SCHEMA_ID = "urn:cloudfront-harness:behaviour:1"
+
+
+@cache
+def behaviour_schema() -> Mapping[str, Any]:
+    """The published JSON Schema of the document. Callers must not change it."""
+    text = (files("cloudfront_harness.reports.comparison") / "behaviour.schema.json").read_text(
+        encoding="utf-8"
+    )
+    schema: dict[str, Any] = json.loads(text)
+    return schema
 
 
 class RenderBehaviour(Protocol):
