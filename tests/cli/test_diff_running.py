@@ -44,7 +44,7 @@ def test_a_known_change_of_conduct_is_found_and_explained(command: Command) -> N
     assert "  CreateDistribution repetition  [CD801]" in told
     assert "    old  the original answer again" in told
     assert "    new  409 DistributionAlreadyExists" in told
-    assert told[-1].endswith("1 differences explained, 0 unexplained.")
+    assert told[-1].endswith("1 difference explained, 0 unexplained.")
 
 
 def test_a_fault_on_one_side_is_found_and_explained_by_nothing(command: Command) -> None:

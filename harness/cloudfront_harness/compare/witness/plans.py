@@ -149,7 +149,11 @@ def without_member(operation: Operation, path: str) -> Iterator[Plan]:
     for graft in grafts(operation, path.rpartition("/")[0]):
         shorter = _edited(operation, graft, edit, always=True)
         # Counting may have put a Quantity back.
-        yield Plan(lambda reference, plan=shorter: edit(built(plan, reference)))
+        yield Plan(partial(_edited_again, shorter, edit))
+
+
+def _edited_again(plan: Plan, edit: Callable[[Value], Value], reference: str) -> Value:
+    return edit(built(plan, reference))
 
 
 def _without(path: str, value: Value) -> Value:

@@ -119,11 +119,17 @@ def _block(rows: Sequence[Difference]) -> Iterator[str]:
 def _figures(behaviour: Behaviour) -> Iterator[str]:
     explained, unexplained = len(behaviour.explained), len(behaviour.unexplained)
     yield (
-        f"{behaviour.old} → {behaviour.new}: {behaviour.exchanges} pairs of exchanges in "
-        f"{behaviour.scenarios} scenarios, {explained} differences explained, {unexplained} unexplained."
+        f"{behaviour.old} → {behaviour.new}: {_counted(behaviour.exchanges, 'exchange')} of either side in "
+        f"{_counted(behaviour.scenarios, 'scenario')}, {_counted(explained, 'difference')} explained, "
+        f"{unexplained} unexplained."
     )
     if behaviour.unpaired:
-        yield f"Not compared: {behaviour.unpaired} requests that only one of the two contracts leads to."
+        told = _counted(behaviour.unpaired, "request")
+        yield f"Not compared: {told} that only one of the two contracts leads to."
     for label, names in ((behaviour.old, behaviour.only_old), (behaviour.new, behaviour.only_new)):
         if names:
-            yield f"Not compared: {len(names)} scenarios that only {label} has."
+            yield f"Not compared: {_counted(len(names), 'scenario')} that only {label} has."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
