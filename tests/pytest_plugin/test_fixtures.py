@@ -177,6 +177,7 @@ def test_unused_it_loads_next_to_nothing() -> None:
         "cloudfront_harness.pytest_plugin",
         "cloudfront_harness.pytest_plugin.fixtures",
         "cloudfront_harness.pytest_plugin.hooks",
+        "cloudfront_harness.pytest_plugin.marked",
         "cloudfront_harness.pytest_plugin.settings",
         "cloudfront_harness.pytest_plugin.stash",
     ]
