@@ -140,7 +140,8 @@ class Attempts:
 
     def _answer(self, contract: Contract, operation: Operation, number: int) -> Exchange | str:
         """The successful answer to a valid request, or what it came to instead."""
-        key = (contract.api_version, operation.name, number)
+        # By side: two revisions of one version have the same name.
+        key = ("new" if contract is self._new else "old", operation.name, number)
         if key not in self._own:
             plan = next(islice(own_requests(contract, operation), number, None))
             try:
