@@ -26,8 +26,8 @@ class Row:
 def aligned(old: Sequence[Neutral], new: Sequence[Neutral], *, at_once: bool = False) -> list[Row]:
     """All exchanges of both sides, in their order.
 
-    `at_once`: equal requests that follow each other were sent at the same time. Nobody knows which of them
-    was answered first, so that their answers are laid side by side sorted.
+    `at_once`: requests to one target that follow each other were sent at the same time. Nobody knows which of
+    them was answered first, so that their answers are laid side by side sorted.
     """
     old, new = _without_polls(old), _without_polls(new)
     if at_once:
@@ -111,11 +111,10 @@ def _without_polls(exchanges: Sequence[Neutral]) -> list[Neutral]:
 
 
 def _sorted(exchanges: Sequence[Neutral]) -> list[Neutral]:
-    """Exchanges in which those of the same request are in the order of their answers."""
+    """Exchanges in which those with one target are in the order of their answers."""
 
-    def sent(row: Neutral) -> tuple[str, str, bytes]:
-        request = row.exchange.request
-        return request.method, request.target, request.body
+    def sent(row: Neutral) -> tuple[str, str]:
+        return row.exchange.request.method, row.exchange.request.target
 
     return [row for _, group in groupby(exchanges, sent) for row in sorted(group, key=_answered)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,8 +21,8 @@ from cloudfront_harness.compare.behaviour.repetition import Repetitions
 from cloudfront_harness.compare.change import Change, Comparison
 from cloudfront_harness.exchange import Exchange
 
-# What part of a scenario's name says that it sends requests at the same time.
-_AT_ONCE = "-race-"
+# What in a scenario's name says that it sends requests at the same time.
+_AT_ONCE = re.compile(r"\brac(?:e|ing)\b")
 
 
 def compare_behaviour(
@@ -41,7 +42,7 @@ def compare_behaviour(
         rows = aligned(
             [neutral(exchange) for exchange in old[name]],
             [neutral(exchange) for exchange in new[name]],
-            at_once=_AT_ONCE in f"{name}-",
+            at_once=_AT_ONCE.search(name) is not None,
         )
         exchanges += sum(row.old is not None and row.new is not None for row in rows)
         found = [*_Scenario(name, rows, explanations).differences()]
