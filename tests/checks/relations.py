@@ -207,6 +207,18 @@ AGREEMENT_CASES = (
         together((_CREATE, _MADE), (_GET, domain(_READ, "dxyz.cloudfront.net"))),
         True,
     ),
+    ScenarioCase(
+        "CF415",
+        "another Location",
+        together((_CREATE, _MADE), (_CREATE, with_header(_MADE, "Location", "https://h/elsewhere"))),
+        True,
+    ),
+    ScenarioCase(
+        "CF415",
+        "deleted twice",
+        together((_CREATE, _MADE), *[("DeleteDistribution", good("DeleteDistribution"))] * 2),
+        False,
+    ),
     ScenarioCase("CF416", "their own", together((_CREATE, _MADE), (_CREATE, _OTHER)), False),
     ScenarioCase("CF416", "one domain", together((_CREATE, _MADE), (_CREATE, domain(_OTHER, _DOMAIN))), True),
     ScenarioCase("CF417", "the same", together((_GET, _READ), (_LIST, listing(_COMMENT))), False),

@@ -16,6 +16,7 @@ from cloudfront_harness.checks.relations.idempotency import (
     check_repetition,
 )
 from cloudfront_harness.checks.relations.lifecycle import (
+    check_content,
     check_deleted,
     check_initial_status,
     check_listed,
@@ -52,6 +53,8 @@ VERSION = "2016-09-29"
 REFUSING_VERSION = "2018-11-05"
 # The documents still promise the original answer; recordings show a refusal.
 CONTESTED_VERSION = "2018-06-18"
+# Has kinds of resource that are delivered as they are.
+CONTENT_VERSION = "2020-05-31"
 OTHER_ID = "E00000000000A1"
 
 
@@ -147,11 +150,16 @@ def _tags(pairs: dict[str, str]) -> Exchange:
     return with_bytes(exchange, body.encode())
 
 
+def _content(exchange: Exchange) -> Callable[[Judgement], None]:
+    return lambda judgement: check_content(judgement, response_of(_CODE).body, exchange)
+
+
 def _made_with_another_version(made: list[str]) -> Callable[[Judgement], None]:
     return lambda judgement: check_made_once(judgement, made, good(), clause="CF514")
 
 
 _KEPT = good()
+_CODE = with_bytes(good("GetFunction", CONTENT_VERSION), b"function handler")
 _UPDATE = _new_etag(good("UpdateDistribution"))
 
 IDEMPOTENCY_CASES: tuple[ScenarioCase, ...] = (
@@ -404,6 +412,14 @@ LIFECYCLE_CASES: tuple[ScenarioCase, ...] = (
         "CF404", "as created", _read_config(good("GetDistributionConfig")), False, "GetDistributionConfig"
     ),
     ScenarioCase("CF404", "not found", _read_config(_GONE), True, "GetDistributionConfig"),
+    *(
+        ScenarioCase("CF404", name, _content(exchange), broken, "GetFunction", CONTENT_VERSION)
+        for name, exchange, broken in (
+            ("content as it was sent", _CODE, False),
+            ("other content", with_bytes(_CODE, b"function"), True),
+            ("content that is elsewhere", with_status(_CODE, 300), True),
+        )
+    ),
     ScenarioCase(
         "CF404",
         "changed",

@@ -63,6 +63,11 @@ def test_a_type_declaration_is_no_answer(name: str) -> None:
         parse(DECLARED[name])
 
 
+def test_a_type_declaration_is_named_as_the_reason() -> None:
+    with pytest.raises(NotXmlError, match="^the document has a document type declaration$"):
+        parse(DECLARED["an empty declaration"])
+
+
 @pytest.mark.parametrize("name", DECLARED)
 @pytest.mark.parametrize("operation", ["CreateDistribution", "GetDistribution"])
 def test_the_judge_reports_a_type_declaration_and_expands_nothing(operation: str, name: str) -> None:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from cloudfront_harness.checks.documents.document import parse
 from cloudfront_harness.checks.documents.infoset import Difference, differences, read
-from cloudfront_harness.contract import Body, Shape
+from cloudfront_harness.contract import Body, Member, Shape, Unordered
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -189,6 +189,12 @@ def test_floats_that_are_no_numbers_are_the_same_as_themselves() -> None:
     assert read(parse(b"<a> 1.50 </a>"), Shape("f", "double")) == 1.5
 
 
+def test_times_count_without_the_white_space_that_xml_has() -> None:
+    shape = Shape("t", "timestamp")
+    assert read(parse(b"<a> 2016-10-01T20:08:00Z\t\r\n</a>"), shape) == "2016-10-01T20:08:00Z"
+    assert read(parse("<a>2016-10-01T20:08:00Z\u2003</a>".encode()), shape) == "2016-10-01T20:08:00Z\u2003"
+
+
 def test_items_of_a_list_count_in_their_order() -> None:
     contract = load_contract("2020-05-31")
     shape = contract.operation("CreateRealtimeLogConfig").request.shape  # type: ignore[union-attr]
@@ -200,6 +206,11 @@ def test_items_of_a_list_count_in_their_order() -> None:
     ]
 
 
+def test_what_is_no_item_of_a_list_keeps_its_name() -> None:
+    shape = Shape("L", "list", item=Member("I", "I", Shape("string", "string")))
+    assert read(parse(b"<L><I>a</I><X>b</X></L>"), shape) == ["a", {"X": "b"}]
+
+
 def test_items_of_a_set_count_in_no_order() -> None:
     shape = distribution_config()
     one = read(parse(b"<C><Aliases><Items><CNAME>a</CNAME><CNAME>b</CNAME></Items></Aliases></C>"), shape)
@@ -207,6 +218,16 @@ def test_items_of_a_set_count_in_no_order() -> None:
     twice = read(parse(b"<C><Aliases><Items><CNAME>b</CNAME><CNAME>b</CNAME></Items></Aliases></C>"), shape)
     assert one == other
     assert list(differences(one, twice, "", shape)) == [Difference("/Aliases/Items", ["a", "b"], ["b", "b"])]
+
+
+def test_items_of_a_set_with_one_key_are_told_apart_by_their_members_in_any_order() -> None:
+    text = Shape("string", "string")
+    item = Shape("I", "structure", (Member("A", "A", text), Member("B", "B", text)))
+    shape = Shape("L", "list", item=Member("I", "I", item), unordered=Unordered("A", "inferred", ""))
+    second = "<I><A>1</A><B>2</B></I>"
+    one = read(parse(f"<L>{second}<I><A>1</A><B>1</B></I></L>".encode()), shape)
+    other = read(parse(f"<L>{second}<I><B>1</B><A>1</A></I></L>".encode()), shape)
+    assert one == other == [{"A": "1", "B": "1"}, {"A": "1", "B": "2"}]
 
 
 def test_items_of_a_set_without_a_wrapper_count_in_no_order() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cloudfront_harness.checks.documents.place import configuration, place_of
 from cloudfront_harness.contract import Body
@@ -47,7 +49,8 @@ def test_members_that_have_no_element_around_them(
     contract = load_contract("2020-05-31")
     operation = contract.operation(create)
     assert operation.response is not None
-    place = place_of(contract, operation.response, contract.resources[operation.resource])
+    # Places are kept by body: this one has none yet.
+    place = place_of(contract, replace(operation.response), contract.resources[operation.resource])
     assert place is not None
     assert place.scattered
     assert (place.steps, {member.xml_name for member in place.shape.members}) == (steps, members)

@@ -8,16 +8,19 @@ from itertools import groupby
 import pytest
 from cloudfront_harness.checks import Judgement, failing, read_answer
 from cloudfront_harness.checks.relations.idempotency import check_repetition
+from cloudfront_harness.checks.relations.pages import check_page
 from cloudfront_harness.checks.relations.required_refusals import (
     check_nothing_made,
     check_refused,
     check_spelling,
 )
-from cloudfront_harness.contract import PROFILES
+from cloudfront_harness.checks.relations.reserved import check_one_update_won
+from cloudfront_harness.contract import PROFILES, Profile
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.specs import load_clauses, load_contract
 
 from tests.checks.cases import EXCHANGE_CASES
+from tests.checks.good import with_header
 from tests.checks.relations import RELATION_CASES
 from tests.checks.scenarios import (
     ACROSS_CASES,
@@ -97,6 +100,19 @@ def test_failing_leaves_out_what_the_profile_does_not_ask_for(profile: str) -> N
     assert failing(judgement.findings, judgement.profile) == judgement.failing()
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_findings_of_some_clauses_fail_or_are_notes_by_the_profile(profile: Profile) -> None:
+    contract = load_contract("2016-09-29")
+    judgement = Judgement(contract, contract.operation("CreateDistribution"), profile)
+    for clause in ("CF204", "CF209", "CF703"):
+        judgement.broken(clause, expected="a", actual="b", where="c", exchange=good())
+    always, observed, _ = judgement.findings
+    expected = (
+        ((always, observed), ()) if profile == "observed" else ((always,), (replace(observed, exchange=None),))
+    )
+    assert judgement.by_profile({"CF204", "CF209"}) == expected
+
+
 def test_a_judgement_of_another_operation_adds_to_the_same_record() -> None:
     contract = load_contract("2016-09-29")
     judgement = Judgement(contract, contract.operation("CreateDistribution"), "observed")
@@ -116,6 +132,21 @@ def test_what_no_form_gets_through_says_nothing_of_forms(
     judgement = Judgement(contract, contract.operation("CreateDistribution"))
     check_spelling(judgement, *answers, may_be_refused=may_be_refused)
     assert (judgement.checked, judgement.findings) == (set(), [])
+
+
+def test_what_updates_that_raced_did_is_told_of_the_first() -> None:
+    contract = load_contract("2016-09-29")
+    judgement = Judgement(contract, contract.operation("UpdateDistribution"))
+    first, second = (with_header(good("UpdateDistribution"), "ETag", etag) for etag in ("E1", "E2"))
+    check_one_update_won(judgement, [first, second])
+    assert [finding.exchange for finding in judgement.findings] == [first]
+
+
+def test_a_refused_page_has_no_next_one() -> None:
+    contract = load_contract("2016-09-29")
+    judgement = Judgement(contract, contract.operation("ListDistributions"))
+    assert check_page(judgement, refused("InvalidArgument", 400), size=1, marker="", left=2) == ""
+    assert judgement.findings == []
 
 
 class TestAnswers:

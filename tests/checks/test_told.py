@@ -15,6 +15,7 @@ from cloudfront_harness.finding import Finding
 from cloudfront_harness.specs import load_contract
 
 from tests.checks.cases import EXCHANGE_CASES, ExchangeCase
+from tests.checks.relations import RELATION_CASES
 from tests.checks.scenarios import (
     ACROSS_CASES,
     IDEMPOTENCY_CASES,
@@ -26,7 +27,7 @@ from tests.checks.scenarios import (
 _WORDS = Path(__file__).with_name("told.json")
 # libxml2 says the same in other words from release to release.
 _PARSER = re.compile(r"[^|]*, line \d+, column \d+ \(<string>, line \d+\)")
-_SCENARIO_CASES = (*IDEMPOTENCY_CASES, *LIFECYCLE_CASES, *ACROSS_CASES, *REFUSAL_CASES)
+_SCENARIO_CASES = (*IDEMPOTENCY_CASES, *LIFECYCLE_CASES, *ACROSS_CASES, *REFUSAL_CASES, *RELATION_CASES)
 _CASES: list[ExchangeCase | ScenarioCase] = [
     *EXCHANGE_CASES,
     *(case for case in _SCENARIO_CASES if case.broken),

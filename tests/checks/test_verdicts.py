@@ -123,6 +123,13 @@ def test_verdicts_agree_on_every_scalar_and_awkward_text(name: str) -> None:
     assert False in verdicts or (shape.kind == "string" and not shape.enum)
 
 
+@pytest.mark.parametrize("kind", ["integer", "float", "double", "boolean", "timestamp", "blob"])
+def test_a_value_of_another_kind_is_told_with_its_place(kind: str) -> None:
+    body = Body("R", NAMESPACE, Shape("R", "structure", (Member("M", "M", Shape(kind, kind)),)))
+    (broken,) = explained(body, f'<R xmlns="{NAMESPACE}"><M>?</M></R>'.encode())
+    assert (broken.clause, broken.where, broken.actual) == ("CF306", "/R/M", "'?'")
+
+
 @pytest.mark.parametrize(
     ("least", "most", "flattened"),
     list(product((None, 0, 1, 2), (None, 2, 3), (False, True))),
