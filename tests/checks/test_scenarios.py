@@ -108,7 +108,9 @@ def test_findings_of_some_clauses_fail_or_are_notes_by_the_profile(profile: Prof
         judgement.broken(clause, expected="a", actual="b", where="c", exchange=good())
     always, observed, _ = judgement.findings
     expected = (
-        ((always, observed), ()) if profile == "observed" else ((always,), (replace(observed, exchange=None),))
+        ((always, observed), ())
+        if profile == "observed"
+        else ((always,), (replace(observed, exchange=None),))
     )
     assert judgement.by_profile({"CF204", "CF209"}) == expected
 

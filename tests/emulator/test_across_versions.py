@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cloudfront_harness.contract import Member, Shape
 from cloudfront_harness.emulator import Store
+from cloudfront_harness.emulator.operations.version_layers import _laid_over
 from cloudfront_harness.exchange import Response
 
 from tests.emulator.sampling import DISTRIBUTION, Client, emulator, error_code
@@ -61,6 +63,22 @@ def test_items_keep_what_is_not_known_of_them_by_their_name() -> None:
     assert (second["Id"], first["Id"]) == ("origin-2", "origin-1")
     assert first["OriginPath"] == "/production"
     assert "OriginPath" not in second
+
+
+def test_items_are_told_apart_by_what_each_must_have() -> None:
+    text = Shape("string", "string")
+    note, name = Member("Note", "Note", text), Member("Name", "Name", text, required=True)
+    new = Shape("I", "structure", (note, name, Member("Extra", "Extra", text)))
+    shape, known = (
+        Shape("L", "list", item=Member("I", "I", item))
+        for item in (new, Shape("I", "structure", (note, name)))
+    )
+    below = [{"Name": "a", "Extra": "1"}, {"Name": "b", "Extra": "2"}]
+    above = [{"Note": "moved", "Name": "b"}, {"Name": "a"}]
+    assert _laid_over(below, above, shape, known) == [
+        {"Note": "moved", "Name": "b", "Extra": "2"},
+        {"Name": "a", "Extra": "1"},
+    ]
 
 
 def test_the_version_that_writes_again_sees_what_it_wrote() -> None:

@@ -173,6 +173,19 @@ def test_identity_of_another_account_does_not_exist() -> None:
     assert client.send("GetCloudFrontOriginAccessIdentity", Id=identity).status == 200
 
 
+def test_a_copy_has_the_configuration_of_its_original() -> None:
+    client = Client(emulator(), "2020-05-31")
+    original, etag = _created(client, DISTRIBUTION, Comment="the original")
+    wanted = {"CallerReference": "copy", "Enabled": False}
+    response = client.send("CopyDistribution", wanted, PrimaryDistributionId=original, if_match=etag)
+    copy = client.read("CopyDistribution", response)
+    assert copy["Id"] != original
+    read = client.read("GetDistributionConfig", client.send("GetDistributionConfig", Id=original))
+    assert copy["DistributionConfig"] == {**read, **wanted}
+    response = client.send("CopyDistribution", wanted, PrimaryDistributionId="ENOSUCHID")
+    assert (response.status, error_code(response)) == (404, "NoSuchDistribution")
+
+
 def test_cname_has_one_holder_at_a_time() -> None:
     client = Client(emulator(), "2016-09-29")
     aliases = {"Quantity": 1, "Items": ["www.example.com"]}

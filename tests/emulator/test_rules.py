@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cloudfront_harness.contract import Constraint, Contract, DeclaredError, Member, Operation, Shape
 from cloudfront_harness.emulator.rules.kinds import KINDS
+from cloudfront_harness.emulator.rules.quantity import Disagreement, compile_disagreement
 from cloudfront_harness.emulator.rules.rulebook import Rulebook, compile_rulebook
 from cloudfront_harness.errors import SpecError
 from cloudfront_harness.specs import API_VERSIONS, load_contract
@@ -336,3 +337,15 @@ def test_a_rule_may_hold_for_creates_or_for_updates_alone(on: Any, is_create: bo
     operation = replace(_operation("InvalidArgument"), is_create=is_create)
     rulebook = compile_rulebook(contract, operation, "Config", _CONFIG)
     assert bool(rulebook.broken({"Low": 1}, _World())) == (on in ("", "create" if is_create else "update"))
+
+
+def test_quantities_inside_items_are_counted_too() -> None:
+    counted = Shape(
+        "C", "structure", (Member("Quantity", "Quantity", _NUMBER), Member("Items", "Items", _TEXTS))
+    )
+    item = Shape("I", "structure", (Member("Headers", "Headers", counted),))
+    disagrees = compile_disagreement(Shape("L", "list", item=Member("member", "I", item)))
+    assert disagrees is not None
+    right, wrong = ({"Headers": {"Quantity": number, "Items": ["a"]}} for number in (1, 2))
+    assert disagrees([right, {}, right], "Items") is None
+    assert disagrees([right, wrong], "Items") == Disagreement("Headers", 2, 1)

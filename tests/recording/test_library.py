@@ -142,3 +142,17 @@ def test_what_collected_tests_would_use(tmp_path: Path, monkeypatch: pytest.Monk
     }
     with pytest.raises(CassetteError, match="could not collect the tests"):
         cassettes_of_tests(["nowhere.py"])
+    (tmp_path / "test_it.py").unlink()
+    with pytest.raises(CassetteError, match=r"^pytest finds no tests here, .* would seem unused\. "):
+        cassettes_of_tests([])
+
+
+def test_without_entry_points_our_plugin_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "test_it.py").write_text(
+        "import pytest\n@pytest.mark.cassette('mine.json')\ndef test_marked(): assert 0\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(cloudfront_harness.__path__[0]).parent), prepend=os.pathsep)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    assert {path.name for path in cassettes_of_tests([])} == {"mine.json"}

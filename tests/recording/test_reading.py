@@ -13,7 +13,7 @@ import pytest
 from cloudfront_harness.content_coding import unpacked
 from cloudfront_harness.errors import CassetteError
 from cloudfront_harness.exchange import Exchange, Request, Response
-from cloudfront_harness.recording.files import reading
+from cloudfront_harness.recording.files import reading, yaml
 from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.recording.interaction import Interaction
 
@@ -120,6 +120,7 @@ def test_something_else_is_no_recording(tmp_path: Path, name: str, text: str) ->
             "(TypeError: the value of a header is no text)",
         ),
         ("interactions:\n  'a\n", "not whole YAML"),
+        ("interactions: [\x01]\n", "characters are not allowed."),
     ],
 )
 def test_a_damaged_recording_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
@@ -276,3 +277,22 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     with pytest.raises(CassetteError) as raised:
         read_recording(path)
     assert raised.value.args[0] == f"{path} has more than {reading._MOST_BYTES // 1024**2} MiB. Split it."
+
+
+def test_yaml_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_MOST_YAML_BYTES", 1024**2)
+    path = tmp_path / "large.yaml"
+    path.write_bytes(b"interactions:\n" + bytes(1024**2))
+    with pytest.raises(CassetteError, match=r"It has more than 1 MiB of YAML: split it\."):
+        read_recording(path)
+
+
+@pytest.mark.parametrize("escape", ["\\U00110000", "\\UFFFFFFFF"])
+def test_a_character_that_is_none(monkeypatch: pytest.MonkeyPatch, escape: str) -> None:
+    """PyYAML refuses it by itself where it was built with libyaml only."""
+    import yaml as pyyaml
+
+    monkeypatch.delattr(pyyaml, "CSafeLoader", raising=False)
+    monkeypatch.setattr(yaml, "_loader", yaml._loader.__wrapped__)
+    with pytest.raises(CassetteError, match=r"^It holds a value that cannot be read: .+\.$"):
+        yaml.load(f'interactions: ["{escape}"]'.encode())

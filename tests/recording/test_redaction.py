@@ -73,6 +73,13 @@ def test_a_presigned_query() -> None:
     assert target.endswith("&X-Amz-Security-Token=REDACTED")
 
 
+def test_what_was_taken_out_is_told_of_all_requests_together() -> None:
+    redactor = Redactor()
+    redactor.request(Request("GET", "/p?AWSAccessKeyId=AKIDAAAABBBB&a=1"))
+    redactor.request(Request("GET", "/p?signature=ffeedd0011"))
+    assert redactor.redacted == {"AWSAccessKeyId", "Signature"}
+
+
 def test_a_secret_that_was_seen_is_taken_out_of_bodies_too() -> None:
     body = f"<A><Token>{TOKEN}</Token><Again>{quote(TOKEN, safe='')}</Again></A>".encode()
     request = Request(
@@ -223,9 +230,11 @@ def test_what_a_survivor_is_called() -> None:
     redactor = Redactor([TOKEN])
     redactor.interaction(made(Request("GET", f"/p?X-Amz-Signature={signature}")))
     redactor.refuse_survivors([], "nothing of it")
-    with pytest.raises(CassetteError) as raised:
-        redactor.refuse_survivors([], f"<A>{signature}</A>")
-    assert raised.value.args[0] == "A signature would get into the cassette: nothing was written."
+    redactor.interaction(made(Request("GET", "/p", (("X-Amz-Signature", signature[::-1]),))))
+    for survivor in (signature, signature[::-1]):
+        with pytest.raises(CassetteError) as raised:
+            redactor.refuse_survivors([], f"<A>{survivor}</A>")
+        assert raised.value.args[0] == "A signature would get into the cassette: nothing was written."
     told = "would get into the cassette: nothing was written."
     hint = "Take it out of what is sent, or leave this exchange out."
     for form, guise in ((TOKEN, "plain"), (quote(TOKEN, safe=""), "URL-encoded")):

@@ -157,7 +157,8 @@ class TestImportWatch:
         )
         (tmp_path / "watched_package" / "inner.py").write_text("")
         monkeypatch.syspath_prepend(str(tmp_path))
-        monkeypatch.delitem(sys.modules, "watched_package", raising=False)
+        for name in ("watched_package", "watched_package.inner"):
+            monkeypatch.delitem(sys.modules, name, raising=False)
         return "watched_package"
 
     def test_it_tells_once_and_when_the_package_is_whole(
@@ -175,6 +176,16 @@ class TestImportWatch:
         assert told == [True]
         assert "exec_module" not in vars(module.__loader__)
         assert watch not in sys.meta_path
+
+    def test_a_module_of_a_package_is_looked_for_in_it(self, package: str) -> None:
+        told: list[str] = []
+        watch = ImportWatch({f"{package}.inner"}, lambda: told.append("inner"))
+        watch.start()
+        try:
+            __import__(package)
+        finally:
+            watch.stop()
+        assert told == ["inner"]
 
     def test_a_package_that_is_not_there_stays_missing(self) -> None:
         watch = ImportWatch({"no_package_has_this_name"}, lambda: None)

@@ -33,7 +33,7 @@ def load(data: bytes) -> Any:
         raise CassetteError(f"It is not whole YAML: {problem}{_place(error)}.") from None
     except RecursionError:
         raise CassetteError("Its values are nested too deeply for a recording.") from None
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise CassetteError(f"It holds a value that cannot be read: {error}.") from None
     if b"*" in data and b"&" in data:
         _refuse_bombs(document, _MOST_VALUES_PER_BYTE * len(data))
