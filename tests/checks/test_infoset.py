@@ -189,10 +189,18 @@ def test_floats_that_are_no_numbers_are_the_same_as_themselves() -> None:
     assert read(parse(b"<a> 1.50 </a>"), Shape("f", "double")) == 1.5
 
 
-def test_times_count_without_the_white_space_that_xml_has() -> None:
-    shape = Shape("t", "timestamp")
-    assert read(parse(b"<a> 2016-10-01T20:08:00Z\t\r\n</a>"), shape) == "2016-10-01T20:08:00Z"
-    assert read(parse("<a>2016-10-01T20:08:00Z\u2003</a>".encode()), shape) == "2016-10-01T20:08:00Z\u2003"
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("timestamp", "2016-10-01T20:08:00Z", "2016-10-01T20:08:00Z"),
+        ("long", "7", 7),
+        ("double", "1.5", 1.5),
+        ("boolean", "true", True),
+    ],
+)
+def test_white_space_around_a_value_is_that_of_xml(kind: str, text: str, value: object) -> None:
+    assert read(parse(f"<a> {text}\t\r\n</a>".encode()), Shape("s", kind)) == value
+    assert read(parse(f"<a>{text}\u2003</a>".encode()), Shape("s", kind)) == f"{text}\u2003"
 
 
 def test_items_of_a_list_count_in_their_order() -> None:

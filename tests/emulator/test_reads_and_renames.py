@@ -204,3 +204,17 @@ def test_the_code_of_a_function_comes_back_to_the_byte(client: Client) -> None:
 )
 def test_a_body_names_a_resource_or_gives_its_arn(body: object, name: str) -> None:
     assert lookup._in_body("Identifier", body) == name
+
+
+@pytest.mark.parametrize("member", ["Name", "ARN"])
+def test_a_resource_is_updated_that_the_body_names(client: Client, member: str) -> None:
+    made, value = _made(client, "RealtimeLogConfig", "first")
+    other, _ = _made(client, "RealtimeLogConfig", "second")
+    naming = {member: made["RealtimeLogConfig"][member]}
+    rest = {name: value[name] for name in ("EndPoints", "Fields") if name in value}
+    response = client.send("UpdateRealtimeLogConfig", {**rest, **naming, "SamplingRate": 7})
+    assert client.read("UpdateRealtimeLogConfig", response)["RealtimeLogConfig"]["SamplingRate"] == 7
+    for shown, rate in ((made, 7), (other, other["RealtimeLogConfig"]["SamplingRate"])):
+        named = {"ARN": shown["RealtimeLogConfig"]["ARN"]}
+        read = client.read("GetRealtimeLogConfig", client.send("GetRealtimeLogConfig", named))
+        assert read["RealtimeLogConfig"]["SamplingRate"] == rate

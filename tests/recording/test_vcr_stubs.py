@@ -148,6 +148,13 @@ class TestWhatTheStubsSee:
         assert sent.body == b"<A/>"
 
 
+def test_no_stub_stands_where_ours_does() -> None:
+    homes = {getattr(row.target, "__module__", None) or row.target.__name__ for row in vcr_stubs._found()}
+    packages = {home.partition(".")[0] for home in homes}
+    assert "httpx" in packages
+    assert packages.isdisjoint({"botocore", "http", "requests", "urllib3"})
+
+
 class TestImportWatch:
     @pytest.fixture
     def package(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
