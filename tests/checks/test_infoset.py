@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from cloudfront_harness.checks.documents.document import parse
 from cloudfront_harness.checks.documents.infoset import Difference, differences, read
-from cloudfront_harness.contract import Body, Member, Shape, Unordered
+from cloudfront_harness.contract import Body, Kind, Member, Shape, Unordered
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -198,7 +198,7 @@ def test_floats_that_are_no_numbers_are_the_same_as_themselves() -> None:
         ("boolean", "true", True),
     ],
 )
-def test_white_space_around_a_value_is_that_of_xml(kind: str, text: str, value: object) -> None:
+def test_white_space_around_a_value_is_that_of_xml(kind: Kind, text: str, value: object) -> None:
     assert read(parse(f"<a> {text}\t\r\n</a>".encode()), Shape("s", kind)) == value
     assert read(parse(f"<a>{text}\u2003</a>".encode()), Shape("s", kind)) == f"{text}\u2003"
 

@@ -9,7 +9,7 @@ import pytest
 from cloudfront_harness.checks.documents.document import local_name, parse
 from cloudfront_harness.checks.exchanges.explain import Broken, explain
 from cloudfront_harness.checks.exchanges.structure import conforms
-from cloudfront_harness.contract import Body, Member, Shape
+from cloudfront_harness.contract import Body, Kind, Member, Shape
 from cloudfront_harness.specs import API_VERSIONS, load_contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -124,7 +124,7 @@ def test_verdicts_agree_on_every_scalar_and_awkward_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["integer", "float", "double", "boolean", "timestamp", "blob"])
-def test_a_value_of_another_kind_is_told_with_its_place(kind: str) -> None:
+def test_a_value_of_another_kind_is_told_with_its_place(kind: Kind) -> None:
     body = Body("R", NAMESPACE, Shape("R", "structure", (Member("M", "M", Shape(kind, kind)),)))
     (broken,) = explained(body, f'<R xmlns="{NAMESPACE}"><M>?</M></R>'.encode())
     assert (broken.clause, broken.where, broken.actual) == ("CF306", "/R/M", "'?'")

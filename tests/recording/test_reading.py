@@ -290,9 +290,7 @@ def test_yaml_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("escape", ["\\U00110000", "\\UFFFFFFFF"])
 def test_a_character_that_is_none(monkeypatch: pytest.MonkeyPatch, escape: str) -> None:
     """PyYAML refuses it by itself where it was built with libyaml only."""
-    import yaml as pyyaml
-
-    monkeypatch.delattr(pyyaml, "CSafeLoader", raising=False)
+    monkeypatch.delattr("yaml.CSafeLoader", raising=False)
     monkeypatch.setattr(yaml, "_loader", yaml._loader.__wrapped__)
     with pytest.raises(CassetteError, match=r"^It holds a value that cannot be read: .+\.$"):
         yaml.load(f'interactions: ["{escape}"]'.encode())
