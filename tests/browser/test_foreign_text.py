@@ -35,7 +35,9 @@ def test_foreign_text_neither_runs_nor_becomes_markup(open_written, tmp_path, ma
     assert page.evaluate("window.ran") is None
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 1
-    assert page.locator(".entry .what").first.inner_text() == HOSTILE
+    assert page.locator(".entry .what").first.text_content() == HOSTILE
+    page.wait_for_function("document.querySelectorAll('[data-text]').length === 0")
+    assert set(page.locator("pre").all_text_contents()) == {HOSTILE}
     assert open_written.complaints == []
 
 

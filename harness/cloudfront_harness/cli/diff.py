@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cloudfront_harness.compare.failing import FailOn
     from cloudfront_harness.compare.witness.witness import Witness
 
-FORMS = ("text", "json", "markdown", "junit", "sarif", "github")
+FORMS = ("text", "json", "markdown", "html", "junit", "sarif", "github")
 
 
 @click.command(short_help="Compare API versions.")
@@ -49,7 +49,8 @@ FORMS = ("text", "json", "markdown", "junit", "sarif", "github")
 )
 @format_option(
     *FORMS,
-    help_text="text: for people. markdown: a migration guide. json: everything, with a published schema. "
+    help_text="text: for people. markdown: a migration guide. html: a page for a browser, "
+    "complete in itself. json: everything, with a published schema. "
     "junit, sarif, github: for CI servers, code scanning and workflow annotations.",
 )
 @click.option("--output", metavar="FILE", default="-", help="Write there instead of to standard output.")
@@ -97,6 +98,7 @@ def diff(
       cfharness diff 2018-06-18 2018-11-05
       cfharness diff 2016-09-29 2020-05-31 --format markdown --output migration.md
       cfharness diff --chain --operation CreateDistribution
+      cfharness diff --chain --format html --output changes.html
       cfharness diff 2018-06-18 2018-11-05 --witness --target emulator --target moto
       cfharness diff 2018-06-18 2018-11-05 --live --operation CreateDistribution
       cfharness diff 2020-05-31 2020-05-31 --cassettes last-night tonight

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
 import re
-from base64 import b64encode
+import zlib
+from base64 import b64decode, b64encode
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -21,6 +24,7 @@ from tests.reports.comparisons import (
     hostile,
     pair,
     reproduction,
+    rule,
 )
 
 
@@ -36,6 +40,12 @@ def text_of(element):
     return " ".join(element.text_content().split())
 
 
+def texts(page):
+    """What the page has packed."""
+    (packed,) = html.fromstring(page).xpath("//template[@id='texts']/text()")
+    return json.loads(zlib.decompress(b64decode(packed)))
+
+
 def test_every_change_is_an_entry_with_its_rule_and_both_fragments():
     (entry,) = entries(comparison_page(comparison(change("risky", old="enum a | b", new="enum a | b | c"))))
     assert entry.get("data-severity") == "risky"
@@ -49,6 +59,11 @@ def test_every_change_is_an_entry_with_its_rule_and_both_fragments():
 def test_a_fragment_that_is_not_there_is_said_to_be_missing():
     (entry,) = entries(comparison_page(comparison(change())))
     assert text_of(entry.xpath(".//td")[0]) == "not there"
+
+
+def test_where_neither_side_has_a_fragment_none_is_shown():
+    (entry,) = entries(comparison_page(comparison(change("editorial", new=""))))
+    assert entry.xpath(".//table") == []
 
 
 def test_entries_are_grouped_by_operation_with_what_breaks_first():
@@ -89,9 +104,28 @@ def test_what_running_a_change_showed_is_with_it_to_copy():
     assert [pre.get("aria-label") for pre in first.xpath(".//pre")] == [
         f"{title}, {version}" for version in VERSIONS[:2] for title in ("Exchange", "curl", "boto3")
     ]
+    assert [texts(page)[int(pre.get("data-text"))] for pre in first.xpath(".//pre")] == [
+        text for side in reproduction(broken).sides for text in (side.exchange, side.curl, side.boto3)
+    ]
     assert "witnessed at emulator" in text_of(first)
     assert "unconfirmed at emulator: both versions accept it" in text_of(second)
     assert "1 of the 2 changes that were run showed." in text_of(html.fromstring(page))
+
+
+def test_what_was_not_run_packs_nothing():
+    assert "<template" not in comparison_page(pair())
+
+
+def test_texts_to_copy_are_packed_once():
+    broken = change("breaking-request")
+    shown = [reproduction(broken), reproduction(broken, target="moto")]
+    assert len(texts(comparison_page(comparison(broken), shown))) == 6
+
+
+def test_what_was_called_otherwise_says_how():
+    renamed = change("risky", path="Distribution/Id", below=("Distribution/Identifier",))
+    (entry,) = entries(comparison_page(comparison(replace(renamed, rule=rule(kind="changed")))))
+    assert "formerly Distribution/Identifier" in text_of(entry)
 
 
 def test_what_is_ignored_is_no_entry_and_gives_its_reason():
@@ -163,7 +197,7 @@ def test_foreign_text_stays_text():
         first = document.xpath("//li[@data-entry]")[0]
         assert first.xpath("string(.//*[@class='what'])") == HOSTILE
         assert first.xpath("string(.//code[@class='path'])") == HOSTILE
-        assert {"".join(pre.itertext()) for pre in first.xpath(".//pre")} == {HOSTILE}
+        assert texts(page) == [HOSTILE]
         assert HOSTILE in document.xpath("//select[@name='operation']/option/text()")
 
 

@@ -4,7 +4,7 @@ Whatever did not come from this package is escaped. A page carries its style and
 lets nothing else be loaded or run.
 """
 
-from cloudfront_harness.reports.html.comparison import chain_page, comparison_page
+from cloudfront_harness.reports.html.comparison import chain_page, comparison_page, render_html
 from cloudfront_harness.reports.html.reproduction import Reproduction, Side
 
-__all__ = ["Reproduction", "Side", "chain_page", "comparison_page"]
+__all__ = ["Reproduction", "Side", "chain_page", "comparison_page", "render_html"]

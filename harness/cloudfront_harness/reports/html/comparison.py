@@ -6,11 +6,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cloudfront_harness.compare.change import Comparison
+from cloudfront_harness.compare.failing import FailOn
 from cloudfront_harness.reports.html.matrix import matrix_of
 from cloudfront_harness.reports.html.page import render
 from cloudfront_harness.reports.html.reproduction import Reproduction
 from cloudfront_harness.reports.html.severities import SEVERITY_WORDS, tallies
 from cloudfront_harness.reports.html.steps import Step, steps_of
+from cloudfront_harness.reports.html.texts import Texts
+
+
+def render_html(comparisons: Sequence[Comparison], _fail_on: FailOn) -> str:
+    """The page of what was compared: of two contracts, or of more than two."""
+    if len(comparisons) == 1:
+        return comparison_page(comparisons[0])
+    return chain_page(comparisons)
 
 
 def comparison_page(comparison: Comparison, reproductions: Iterable[Reproduction] = ()) -> str:
@@ -37,6 +46,7 @@ def _shared(steps: Sequence[Step]) -> dict[str, Any]:
     return {
         "operations": sorted(operations),
         "severities": SEVERITY_WORDS,
+        "texts": Texts.of(text for step in steps for text in step.texts),
         "tallies": tallies(change for step in steps for change in step.changes),
         "total": sum(len(step.changes) for step in steps),
         "tried": sum(step.tried for step in steps),

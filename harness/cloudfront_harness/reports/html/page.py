@@ -6,6 +6,7 @@ Jinja escapes every value that it puts into a page. Style and script are the onl
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = files("cloudfront_harness.reports.html") / "templates"
+
+# Where the name of an operation may be broken into lines.
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 # Nothing is loaded, nothing is sent, nothing runs but what has these digests. Nor can the script make markup
 # of a text: there is no trusted type.
@@ -48,7 +52,7 @@ def _environment() -> Environment:
     # Slow to load, and only pages need it.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         autoescape=True,
         keep_trailing_newline=True,
         loader=PackageLoader("cloudfront_harness.reports.html"),
@@ -56,6 +60,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.filters["camel_words"] = _CAMEL.split
+    return environment
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -50,6 +50,15 @@ class Step:
     @property
     def tallies(self) -> tuple[tuple[Severity, int], ...]:
         return tallies(self.changes)
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """What there is to copy, in the order of the page."""
+        for group in self.groups:
+            for entry in group.entries:
+                for reproduction in entry.reproductions:
+                    for side in reproduction.sides:
+                        yield from (side.exchange, side.curl, side.boto3)
 
     @property
     def tried(self) -> int:

@@ -123,6 +123,26 @@
     opener.textContent = open ? "Close all" : "Open all";
   }
 
+  // Long texts are packed, and put where they belong when somebody looks.
+  let texts = null;
+
+  async function unpacked() {
+    const bytes = Uint8Array.from(atob(document.getElementById("texts").content.textContent), (each) => each.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return JSON.parse(await new Response(stream).text());
+  }
+
+  async function fill(entry) {
+    const places = entry.querySelectorAll("[data-text]");
+    if (!places.length) return;
+    texts ??= unpacked();
+    const all = await texts;
+    for (const place of places) {
+      place.textContent = all[place.dataset.text];
+      delete place.dataset.text;
+    }
+  }
+
   async function copy(button) {
     const text = button.closest("figure").querySelector("pre");
     try {
@@ -172,6 +192,8 @@
     else if (button?.matches("[data-copy]")) copy(button);
     if (button?.type === "reset") event.preventDefault();
   });
+  // Does not bubble.
+  document.addEventListener("toggle", (event) => event.target.open && event.target.closest("[data-entry]") && fill(event.target), true);
   form.addEventListener("input", () => {
     apply();
     remember();
