@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from cloudfront_harness.reports.html.severities import SEVERITY_WORDS
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Opener
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +45,7 @@ TEXTS = """() => {
 }"""
 
 
-def luminance(colour):
+def luminance(colour: list[float]) -> float:
     """Relative luminance of an sRGB colour, as WCAG 2.2 defines it."""
     linear = [
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4
@@ -49,7 +54,7 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one, other):
+def contrast(one: list[float], other: list[float]) -> float:
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -62,11 +67,11 @@ def contrast(one, other):
         pytest.param([0, 0, 255], [0, 0, 255], 1, id="the-same"),
     ],
 )
-def test_contrast_is_that_of_the_guidelines(one, other, expected):
+def test_contrast_is_that_of_the_guidelines(one: list[float], other: list[float], expected: float) -> None:
     assert contrast(one, other) == pytest.approx(expected, abs=0.01)
 
 
-def unfolded(open_page, name, **settings):
+def unfolded(open_page: Opener, name: str, **settings: Any) -> Page:
     page = open_page(name, **settings)
     page.get_by_role("button", name="Open all").click()
     return page
@@ -74,7 +79,7 @@ def unfolded(open_page, name, **settings):
 
 @PAGES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_and_mark_stands_out_from_its_ground(open_page, name, scheme):
+def test_every_text_and_mark_stands_out_from_its_ground(open_page: Opener, name: str, scheme: str) -> None:
     page = unfolded(open_page, name, color_scheme=scheme)
     found = page.evaluate(TEXTS)
     assert len(found) > 100
@@ -87,7 +92,7 @@ def test_every_text_and_mark_stands_out_from_its_ground(open_page, name, scheme)
 
 
 @PAGES
-def test_the_dark_scheme_is_dark(open_page, name):
+def test_the_dark_scheme_is_dark(open_page: Opener, name: str) -> None:
     grounds = [
         luminance(open_page(name, color_scheme=scheme).evaluate(TEXTS)[0]["ground"])
         for scheme in ("light", "dark")
@@ -96,7 +101,7 @@ def test_the_dark_scheme_is_dark(open_page, name):
     assert grounds[1] < 0.02
 
 
-def tree(page):
+def tree(page: Page) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """What the browser tells assistive technology, as (role, name, properties)."""
     session = page.context.new_cdp_session(page)
     for node in session.send("Accessibility.getFullAXTree")["nodes"]:
@@ -106,21 +111,21 @@ def tree(page):
 
 
 @PAGES
-def test_everything_that_can_be_operated_has_a_name(open_page, name):
+def test_everything_that_can_be_operated_has_a_name(open_page: Opener, name: str) -> None:
     nodes = list(tree(unfolded(open_page, name)))
     assert {"button", "checkbox", "combobox", "link", "searchbox"} <= {role for role, _, _ in nodes}
     assert [(role, told) for role, told, _ in nodes if role in NAMED and not told.strip()] == []
 
 
 @PAGES
-def test_controls_of_one_kind_have_names_of_their_own(open_page, name):
+def test_controls_of_one_kind_have_names_of_their_own(open_page: Opener, name: str) -> None:
     nodes = tree(open_page(name))
     controls = [(role, told) for role, told, _ in nodes if role in {"checkbox", "combobox", "searchbox"}]
     assert len(controls) == len(set(controls))
 
 
 @PAGES
-def test_landmarks_and_title_tell_where_one_is(open_page, name):
+def test_landmarks_and_title_tell_where_one_is(open_page: Opener, name: str) -> None:
     page = open_page(name)
     roles = [role for role, _, _ in tree(page)]
     assert [roles.count(each) for each in ("banner", "main", "contentinfo", "search")] == [1, 1, 1, 1]
@@ -129,7 +134,7 @@ def test_landmarks_and_title_tell_where_one_is(open_page, name):
 
 
 @PAGES
-def test_headings_skip_no_level(open_page, name):
+def test_headings_skip_no_level(open_page: Opener, name: str) -> None:
     levels = [
         properties["level"] for role, _, properties in tree(unfolded(open_page, name)) if role == "heading"
     ]
@@ -139,7 +144,7 @@ def test_headings_skip_no_level(open_page, name):
 
 
 @PAGES
-def test_every_cell_has_headers(open_page, name):
+def test_every_cell_has_headers(open_page: Opener, name: str) -> None:
     page = unfolded(open_page, name)
     assert page.locator("th:not([scope])").count() == 0
     lost = page.locator("table").evaluate_all(
@@ -151,7 +156,7 @@ def test_every_cell_has_headers(open_page, name):
     assert lost == 0
 
 
-def test_rows_of_the_matrix_have_headers_and_cells_for_every_column(open_page):
+def test_rows_of_the_matrix_have_headers_and_cells_for_every_column(open_page: Opener) -> None:
     page = open_page("chain.html")
     sizes = page.locator(".matrix tr:has(td > a, td.same)").evaluate_all(
         "(rows) => rows.map((row) => [row.querySelectorAll('th[scope=row]').length, row.cells.length])"
@@ -159,12 +164,12 @@ def test_rows_of_the_matrix_have_headers_and_cells_for_every_column(open_page):
     assert sizes == [[1, 3]] * 4
 
 
-def test_how_many_are_shown_is_announced(open_page):
+def test_how_many_are_shown_is_announced(open_page: Opener) -> None:
     assert open_page("pair.html").locator("output[role=status]").count() == 1
 
 
 @PAGES
-def test_severity_is_told_by_word_and_shape_too(open_page, name):
+def test_severity_is_told_by_word_and_shape_too(open_page: Opener, name: str) -> None:
     page = unfolded(open_page, name)
     shapes = page.locator("symbol path").evaluate_all(
         "(paths) => paths.map((path) => path.getAttribute('d'))"
@@ -182,13 +187,13 @@ def test_severity_is_told_by_word_and_shape_too(open_page, name):
 
 @PAGES
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
-def test_no_page_is_wider_than_its_window(open_page, name, width):
+def test_no_page_is_wider_than_its_window(open_page: Opener, name: str, width: int) -> None:
     page = unfolded(open_page, name, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @PAGES
-def test_colours_that_a_reader_forces_are_kept(open_page, name):
+def test_colours_that_a_reader_forces_are_kept(open_page: Opener, name: str) -> None:
     page = unfolded(open_page, name, forced_colors="active")
     assert page.locator(".mark:visible").first.evaluate("(each) => getComputedStyle(each).color") == (
         page.locator("h1").evaluate("(each) => getComputedStyle(each).color")

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Opener
 from tests.reports.comparisons import CREATE, GET, VERSIONS, pair
 
 pytestmark = pytest.mark.browser
@@ -9,16 +13,16 @@ pytestmark = pytest.mark.browser
 ALL = len(pair().changes)
 
 
-def fragment(page):
-    return page.evaluate("location.hash")
+def fragment(page: Page) -> str:
+    return str(page.evaluate("location.hash"))
 
 
-def shown(page):
-    return page.locator("[data-entry]:not([hidden])").count()
+def shown(page: Page) -> int:
+    return int(page.locator("[data-entry]:not([hidden])").count())
 
 
-def status(page):
-    return page.locator("output").inner_text()
+def status(page: Page) -> str:
+    return str(page.locator("output").inner_text())
 
 
 @pytest.mark.parametrize(
@@ -38,13 +42,13 @@ def status(page):
         pytest.param("anything=else", ALL, id="unknown-name"),
     ],
 )
-def test_a_fragment_chooses(open_page, said, count):
+def test_a_fragment_chooses(open_page: Opener, said: str, count: int) -> None:
     page = open_page("pair.html", said)
     assert shown(page) == count
     assert status(page) == (f"{ALL} changes" if count == ALL else f"{count} of {ALL} changes")
 
 
-def test_what_is_chosen_is_the_fragment_and_comes_back_with_it(open_page, directory):
+def test_what_is_chosen_is_the_fragment_and_comes_back_with_it(open_page: Opener, directory: Path) -> None:
     page = open_page("pair.html")
     page.get_by_label("Operation").select_option(CREATE)
     page.get_by_label("Additive").uncheck()
@@ -59,7 +63,7 @@ def test_what_is_chosen_is_the_fragment_and_comes_back_with_it(open_page, direct
     assert again.get_by_role("searchbox").input_value() == "price & class=1"
 
 
-def test_clearing_shows_everything_and_empties_the_fragment(open_page):
+def test_clearing_shows_everything_and_empties_the_fragment(open_page: Opener) -> None:
     page = open_page("pair.html", f"operation={GET}&severity=risky")
     assert shown(page) == 0
     assert page.get_by_text("No change is like that.").is_visible()
@@ -68,12 +72,12 @@ def test_clearing_shows_everything_and_empties_the_fragment(open_page):
     assert not page.get_by_text("No change is like that.").is_visible()
 
 
-def test_a_group_without_entries_is_hidden(open_page):
+def test_a_group_without_entries_is_hidden(open_page: Opener) -> None:
     page = open_page("pair.html", f"operation={GET}")
     assert page.locator("[data-group]:visible h2").all_inner_texts() == [GET]
 
 
-def test_a_cell_of_the_matrix_shows_its_changes_and_back_shows_all(open_page):
+def test_a_cell_of_the_matrix_shows_its_changes_and_back_shows_all(open_page: Opener) -> None:
     page = open_page("chain.html")
     page.get_by_role("link", name=f"{CREATE}, {VERSIONS[2]}").click()
     assert fragment(page) == f"#step={VERSIONS[2]}&operation={CREATE}"
@@ -84,19 +88,19 @@ def test_a_cell_of_the_matrix_shows_its_changes_and_back_shows_all(open_page):
     page.wait_for_function("document.querySelectorAll('[data-entry][hidden]').length === 0")
 
 
-def test_a_column_of_the_matrix_shows_its_step(open_page):
+def test_a_column_of_the_matrix_shows_its_step(open_page: Opener) -> None:
     page = open_page("chain.html")
     page.get_by_role("columnheader", name=f"to {VERSIONS[2]}").get_by_role("link").click()
     assert shown(page) == 3
 
 
-def test_severities_that_are_not_wanted_leave_the_matrix(open_page):
+def test_severities_that_are_not_wanted_leave_the_matrix(open_page: Opener) -> None:
     page = open_page("chain.html", "severity=breaking-request")
     counts = page.locator(".matrix .count:visible")
     assert counts.all_inner_texts() == ["1", "1"]
 
 
-def test_a_link_to_a_change_unfolds_it(open_page):
+def test_a_link_to_a_change_unfolds_it(open_page: Opener) -> None:
     change = pair().changes[1]
     page = open_page("chain.html", f"change={change.fingerprint}")
     entry = page.locator(f"[id='change={change.fingerprint}']")
@@ -104,7 +108,7 @@ def test_a_link_to_a_change_unfolds_it(open_page):
     assert entry.locator("summary").evaluate("each => each === document.activeElement")
 
 
-def test_all_that_is_shown_can_be_opened_and_closed(open_page):
+def test_all_that_is_shown_can_be_opened_and_closed(open_page: Opener) -> None:
     page = open_page("pair.html", f"operation={GET}")
     page.get_by_role("button", name="Open all").click()
     assert page.locator("[data-entry] details[open]").count() == 2
@@ -112,7 +116,7 @@ def test_all_that_is_shown_can_be_opened_and_closed(open_page):
     assert page.locator("[data-entry] details[open]").count() == 0
 
 
-def test_a_witness_is_copied(open_page):
+def test_a_witness_is_copied(open_page: Opener) -> None:
     page = open_page("pair.html", permissions=["clipboard-read", "clipboard-write"])
     page.locator("summary", has_text="An element is gone").click()
     page.get_by_role("button", name=f"Copy curl, {VERSIONS[1]}").locator("visible=true").click()
@@ -121,7 +125,7 @@ def test_a_witness_is_copied(open_page):
     assert copied == f"curl 'http://127.0.0.1:8474/{VERSIONS[1]}/distribution'"
 
 
-def test_where_nothing_may_be_copied_it_is_selected(open_page):
+def test_where_nothing_may_be_copied_it_is_selected(open_page: Opener) -> None:
     page = open_page("pair.html")
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
     page.locator("summary", has_text="An element is gone").click()
@@ -131,7 +135,7 @@ def test_where_nothing_may_be_copied_it_is_selected(open_page):
 
 
 @pytest.mark.parametrize("name", ["pair.html", "chain.html"])
-def test_without_script_everything_is_there_and_no_filter(open_page, name):
+def test_without_script_everything_is_there_and_no_filter(open_page: Opener, name: str) -> None:
     page = open_page(name, java_script_enabled=False)
     assert not page.locator("#filter").is_visible()
     assert page.locator("[data-entry]").count() >= ALL

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
 from cloudfront_harness.reports.html import chain_page, comparison_page
-from playwright.sync_api import Error
+from playwright.sync_api import Browser, Error
 
 from tests.browser.conftest import Opener
 from tests.reports.comparisons import HOSTILE, hostile, pair
@@ -12,13 +15,13 @@ from tests.reports.comparisons import HOSTILE, hostile, pair
 pytestmark = pytest.mark.browser
 
 
-def written(directory, text):
+def written(directory: Path, text: str) -> str:
     (directory / "page.html").write_text(text, encoding="utf-8")
     return "page.html"
 
 
 @pytest.fixture
-def open_written(browser, tmp_path):
+def open_written(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
     """As `open_page`, without its judgement, for pages of the test's own."""
     opener = Opener(browser, tmp_path)
     yield opener
@@ -29,7 +32,9 @@ def open_written(browser, tmp_path):
     "make", [comparison_page, lambda one, shown: chain_page([one], shown)], ids=["pair", "chain"]
 )
 @pytest.mark.parametrize("bypass", [False, True], ids=["with-policy", "escaping-alone"])
-def test_foreign_text_neither_runs_nor_becomes_markup(open_written, tmp_path, make, bypass):
+def test_foreign_text_neither_runs_nor_becomes_markup(
+    open_written: Opener, tmp_path: Path, make: Callable[..., str], bypass: bool
+) -> None:
     page = open_written(written(tmp_path, make(*hostile())), bypass_csp=bypass)
     page.get_by_role("button", name="Open all").click()
     assert page.evaluate("window.ran") is None
@@ -41,7 +46,7 @@ def test_foreign_text_neither_runs_nor_becomes_markup(open_written, tmp_path, ma
     assert open_written.complaints == []
 
 
-def test_a_hostile_fragment_is_only_looked_for(open_written, tmp_path):
+def test_a_hostile_fragment_is_only_looked_for(open_written: Opener, tmp_path: Path) -> None:
     name = written(tmp_path, comparison_page(pair()))
     page = open_written(
         name, "q=%3Cimg+src%3Dx+onerror%3D%22window.ran%3D1%22%3E&operation=%22%5D%2C*&step=x"
@@ -59,7 +64,9 @@ def test_a_hostile_fragment_is_only_looked_for(open_written, tmp_path):
         pytest.param("<script src='data:text/javascript,window.ran=1'></script>", id="data"),
     ],
 )
-def test_the_policy_stops_what_is_no_part_of_the_page(open_written, tmp_path, smuggled):
+def test_the_policy_stops_what_is_no_part_of_the_page(
+    open_written: Opener, tmp_path: Path, smuggled: str
+) -> None:
     page = comparison_page(pair()).replace("</body>", f"{smuggled}</body>")
     opened = open_written(written(tmp_path, page))
     opened.wait_for_load_state("load")
@@ -69,7 +76,7 @@ def test_the_policy_stops_what_is_no_part_of_the_page(open_written, tmp_path, sm
     without.wait_for_function("window.ran === 1 || document.images.length === 1")
 
 
-def test_no_text_can_be_made_markup(open_written, tmp_path):
+def test_no_text_can_be_made_markup(open_written: Opener, tmp_path: Path) -> None:
     page = open_written(written(tmp_path, comparison_page(pair())))
     with pytest.raises(Error, match="TrustedHTML"):
         page.evaluate("document.body.innerHTML = '<b>no</b>'")

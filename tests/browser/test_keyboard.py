@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page
 
+from tests.browser.conftest import Opener
 from tests.reports.comparisons import CREATE, GET, VERSIONS
 
 pytestmark = pytest.mark.browser
@@ -13,11 +15,11 @@ NAME_OF_FOCUS = """() => {
 }"""
 
 
-def focus(page):
-    return page.evaluate(NAME_OF_FOCUS)
+def focus(page: Page) -> str:
+    return str(page.evaluate(NAME_OF_FOCUS))
 
 
-def tabbed(page, count):
+def tabbed(page: Page, count: int) -> list[str]:
     names = []
     for _ in range(count):
         page.keyboard.press("Tab")
@@ -25,7 +27,7 @@ def tabbed(page, count):
     return names
 
 
-def test_the_order_of_focus_is_that_of_reading(open_page):
+def test_the_order_of_focus_is_that_of_reading(open_page: Opener) -> None:
     page = open_page("pair.html")
     names = tabbed(page, 12)
     assert names[0] == "Skip to the content"
@@ -38,7 +40,7 @@ def test_the_order_of_focus_is_that_of_reading(open_page):
     assert all("CD3" in name for name in names[10:12])
 
 
-def test_a_chain_has_its_matrix_between_filter_and_changes(open_page):
+def test_a_chain_has_its_matrix_between_filter_and_changes(open_page: Opener) -> None:
     page = open_page("chain.html")
     places = page.evaluate(
         """() => ["filter", "content", "matrix-heading", "changes"].map((id) => {
@@ -56,7 +58,7 @@ def test_a_chain_has_its_matrix_between_filter_and_changes(open_page):
     assert page.evaluate("document.activeElement.matches('details.step > summary')")
 
 
-def test_what_has_the_focus_is_outlined(open_page):
+def test_what_has_the_focus_is_outlined(open_page: Opener) -> None:
     page = open_page("pair.html")
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -65,7 +67,7 @@ def test_what_has_the_focus_is_outlined(open_page):
         assert (style, width) == ("solid", 2), focus(page)
 
 
-def test_the_first_link_skips_to_the_content(open_page):
+def test_the_first_link_skips_to_the_content(open_page: Opener) -> None:
     page = open_page("pair.html")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -73,7 +75,7 @@ def test_the_first_link_skips_to_the_content(open_page):
     assert "CD3" in focus(page)
 
 
-def test_a_slash_goes_to_the_search_and_is_typed_there(open_page):
+def test_a_slash_goes_to_the_search_and_is_typed_there(open_page: Opener) -> None:
     page = open_page("pair.html")
     page.keyboard.press("/")
     assert focus(page).startswith("Words to look for")
@@ -81,7 +83,7 @@ def test_a_slash_goes_to_the_search_and_is_typed_there(open_page):
     assert page.get_by_role("searchbox").input_value() == "a/b"
 
 
-def test_escape_empties_the_search(open_page):
+def test_escape_empties_the_search(open_page: Opener) -> None:
     page = open_page("pair.html", "q=CD304")
     page.keyboard.press("/")
     page.keyboard.press("Escape")
@@ -90,7 +92,7 @@ def test_escape_empties_the_search(open_page):
     assert page.evaluate("location.hash") == ""
 
 
-def test_enter_in_the_search_goes_to_what_was_found(open_page):
+def test_enter_in_the_search_goes_to_what_was_found(open_page: Opener) -> None:
     page = open_page("pair.html", "q=CD304")
     page.keyboard.press("/")
     page.keyboard.press("Enter")
@@ -98,7 +100,7 @@ def test_enter_in_the_search_goes_to_what_was_found(open_page):
     assert "CD304" in focus(page)
 
 
-def test_enter_and_space_unfold_a_change(open_page):
+def test_enter_and_space_unfold_a_change(open_page: Opener) -> None:
     page = open_page("pair.html")
     entry = page.locator("[data-entry]").first
     entry.locator("summary").focus()
@@ -108,7 +110,7 @@ def test_enter_and_space_unfold_a_change(open_page):
     assert not entry.locator(".detail").is_visible()
 
 
-def test_arrow_keys_walk_the_matrix_over_what_is_empty(open_page):
+def test_arrow_keys_walk_the_matrix_over_what_is_empty(open_page: Opener) -> None:
     page = open_page("chain.html")
     page.get_by_role("link", name=f"{CREATE}, {VERSIONS[1]}").focus()
     walked = []
@@ -126,7 +128,7 @@ def test_arrow_keys_walk_the_matrix_over_what_is_empty(open_page):
     ]
 
 
-def test_a_cell_that_was_chosen_moves_the_focus_to_its_step(open_page):
+def test_a_cell_that_was_chosen_moves_the_focus_to_its_step(open_page: Opener) -> None:
     page = open_page("chain.html")
     page.get_by_role("link", name=f"{CREATE}, {VERSIONS[2]}").focus()
     page.keyboard.press("Enter")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.browser.conftest import Opener
 from tests.reports.comparisons import CREATE, VERSIONS
 
 pytestmark = pytest.mark.browser
@@ -13,7 +15,7 @@ pytestmark = pytest.mark.browser
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-PICTURES = {
+PICTURES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "pair": ("pair.html", "", {"viewport": WIDE}),
     "pair-dark": ("pair.html", "", {"viewport": WIDE, "color_scheme": "dark"}),
     "pair-narrow": ("pair.html", "", {"viewport": NARROW}),
@@ -25,7 +27,9 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("picture", PICTURES)
-def test_a_picture_shows_the_page(open_page, request, tmp_path, picture):
+def test_a_picture_shows_the_page(
+    open_page: Opener, request: pytest.FixtureRequest, tmp_path: Path, picture: str
+) -> None:
     name, fragment, settings = PICTURES[picture]
     page = open_page(name, fragment, **settings)
     for entry in page.locator("[data-entry]:visible summary").all()[1:3]:

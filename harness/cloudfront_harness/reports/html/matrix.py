@@ -107,7 +107,8 @@ def _by_operation(comparison: Comparison) -> Mapping[str, list[Change]]:
 
 def _ordered(comparisons: Sequence[Comparison]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Operations that create and all others, those that came first first."""
-    creates, others = {}, {}
+    creates: dict[str, None] = {}
+    others: dict[str, None] = {}
     for comparison in comparisons:
         for contract in (comparison.old.contract, comparison.new.contract):
             for operation in contract.operations.values():
