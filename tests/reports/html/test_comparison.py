@@ -115,7 +115,7 @@ def test_what_running_a_change_showed_is_with_it_to_copy() -> None:
     ]
     assert "witnessed at emulator" in text_of(first)
     assert "unconfirmed at emulator: both versions accept it" in text_of(second)
-    assert "1 of the 2 changes that were run showed." in text_of(parsed(page))
+    assert "Witnessed 1 of the 2 changes that were tried." in text_of(parsed(page))
 
 
 def test_what_was_not_run_packs_nothing() -> None:
