@@ -109,7 +109,6 @@ def diff(
         _print_rules(form)
         return 0
     from cloudfront_harness.compare.failing import any_fails
-    from cloudfront_harness.reports.comparison import FORMATS
 
     asked = Running(**running)
     # Creates are looked at through reads and lists, so that their changes are wanted as well.
@@ -120,11 +119,22 @@ def diff(
         return _compare_behaviour(comparisons[0], asked, operations, form, output)
     if ignore is not None:
         comparisons = _without_ignored(comparisons, ignore)
-    text = FORMATS[form](comparisons, fail_on)
-    if asked.witness:
-        text = _with_witnesses(text, form, [*witnesses_of(comparisons, asked)])
-    _write(output, text)
+    witnesses = [*witnesses_of(comparisons, asked)] if asked.witness else None
+    _write(output, _told(comparisons, witnesses, form, fail_on))
     return 1 if any_fails(comparisons, fail_on) else 0
+
+
+def _told(
+    comparisons: Sequence[Comparison], witnesses: Sequence[Witness] | None, form: str, fail_on: FailOn
+) -> str:
+    """What is written of the comparisons. `witnesses` is None where none were asked for."""
+    from cloudfront_harness.reports.comparison import FORMATS
+    from cloudfront_harness.reports.html import render_html
+
+    if form == "html":
+        return render_html(comparisons, witnesses or ())
+    text = FORMATS[form](comparisons, fail_on)
+    return text if witnesses is None else _with_witnesses(text, form, witnesses)
 
 
 def _with_witnesses(text: str, form: str, witnesses: Sequence[Witness]) -> str:

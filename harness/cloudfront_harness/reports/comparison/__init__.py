@@ -17,7 +17,6 @@ from cloudfront_harness.reports.comparison.junit import render_junit
 from cloudfront_harness.reports.comparison.markdown import render_markdown
 from cloudfront_harness.reports.comparison.sarif import render_sarif
 from cloudfront_harness.reports.comparison.text import render_text
-from cloudfront_harness.reports.html import render_html
 
 Render = Callable[[Sequence[Comparison], FailOn], str]
 
@@ -27,7 +26,6 @@ FORMATS: Mapping[str, Render] = MappingProxyType(
         "text": render_text,
         "json": render_json,
         "markdown": render_markdown,
-        "html": render_html,
         "junit": render_junit,
         "sarif": render_sarif,
         "github": render_github,

@@ -6,20 +6,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cloudfront_harness.compare.change import Comparison
-from cloudfront_harness.compare.failing import FailOn
+from cloudfront_harness.compare.witness.witness import Witness
 from cloudfront_harness.reports.html.matrix import matrix_of
 from cloudfront_harness.reports.html.page import render
-from cloudfront_harness.reports.html.reproduction import Reproduction
+from cloudfront_harness.reports.html.reproduction import Reproduction, reproduction_of
 from cloudfront_harness.reports.html.severities import SEVERITY_WORDS, tallies
 from cloudfront_harness.reports.html.steps import Step, steps_of
 from cloudfront_harness.reports.html.texts import Texts
 
 
-def render_html(comparisons: Sequence[Comparison], _fail_on: FailOn) -> str:
-    """The page of what was compared: of two contracts, or of more than two."""
+def render_html(comparisons: Sequence[Comparison], witnesses: Iterable[Witness] = ()) -> str:
+    """The page of what was compared: of two contracts, or of more than two. `witnesses` are in any order."""
+    shown = map(reproduction_of, witnesses)
     if len(comparisons) == 1:
-        return comparison_page(comparisons[0])
-    return chain_page(comparisons)
+        return comparison_page(comparisons[0], shown)
+    return chain_page(comparisons, shown)
 
 
 def comparison_page(comparison: Comparison, reproductions: Iterable[Reproduction] = ()) -> str:

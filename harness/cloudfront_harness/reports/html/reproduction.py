@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from cloudfront_harness.compare.witness.witness import Witness
+from cloudfront_harness.exchange import Exchange
+from cloudfront_harness.reports.comparison.witnesses import witness_row
+from cloudfront_harness.reports.reproduction import exchange_text
+
+_DECLARATION = re.compile(rb"<\?xml[^>]*\?>\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +20,7 @@ class Side:
     """What one of the two versions was sent and answered, as text without credentials.
 
     label     what the comparison calls the version
-    exchange  request and response as they went over the wire
+    exchange  request and response, their XML indented; the bytes as they were sent are in `curl`
     curl, boto3   the request to copy, "" where there is none
     """
 
@@ -36,3 +46,45 @@ class Reproduction:
     shown: bool
     reason: str = ""
     sides: tuple[Side, ...] = field(default=())
+
+
+def reproduction_of(witness: Witness) -> Reproduction:
+    """What a page shows of a witness."""
+    row = witness_row(witness)
+    exchanges = [exchange for exchange in (witness.old, witness.new) if exchange is not None]
+    return Reproduction(
+        fingerprint=row["fingerprint"],
+        target=row["target"],
+        outcome=row["outcome"].replace("-", " "),
+        shown=witness.outcome == "witnessed",
+        reason=row["reason"],
+        sides=tuple(
+            Side(side["version"], exchange_text(_indented(exchange)), side["curl"], side["boto3"])
+            for side, exchange in zip(row["exchanges"], exchanges, strict=True)
+        ),
+    )
+
+
+def _indented(exchange: Exchange) -> Exchange:
+    """The exchange with a line for each element."""
+    request, response = exchange.request, exchange.response
+    return replace(
+        exchange,
+        request=replace(request, body=indented(request.body)),
+        response=None if response is None else replace(response, body=indented(response.body)),
+    )
+
+
+def indented(body: bytes) -> bytes:
+    """A document with a line for each element, for people to read; anything else as it is."""
+    declaration = _DECLARATION.match(body)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return body
+    if root.getroottree().docinfo.doctype:
+        return body
+    etree.indent(root)
+    head = declaration[0].rstrip() + b"\n" if declaration else b""
+    return head + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
