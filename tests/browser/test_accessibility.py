@@ -190,6 +190,11 @@ def test_severity_is_told_by_word_and_shape_too(open_page: Opener, name: str) ->
 def test_no_page_is_wider_than_its_window(open_page: Opener, name: str, width: int) -> None:
     page = unfolded(open_page, name, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # What is contained in an entry is cut off, instead of making the page wider.
+    reach = page.locator(".entry :is(code, span:not(.unseen), p, pre)").evaluate_all(
+        "(all) => Math.max(...all.map((each) => each.getBoundingClientRect().right))"
+    )
+    assert reach <= width
 
 
 @PAGES

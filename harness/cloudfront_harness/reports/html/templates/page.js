@@ -177,10 +177,6 @@
       search.focus();
       search.select();
       event.preventDefault();
-    } else if (event.key === "Escape" && event.target === search) {
-      search.value = "";
-      form.dispatchEvent(new Event("input"));
-      event.preventDefault();
     } else {
       walk(event);
     }
