@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,20 +74,25 @@ class Opener:
         page.goto((self._directory / name).as_uri() + (f"#{fragment}" if fragment else ""))
         return page
 
+    @property
+    def opened(self) -> int:
+        """How many pages were opened."""
+        return len(self._contexts)
+
     def close(self) -> None:
         for context in self._contexts:
             context.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, directory: Path) -> Iterator[Opener]:
-    """Fails the test when a page complains, or asks for anything but itself."""
-    opener = Opener(browser, directory)
+def judged(opener: Opener) -> Iterator[Opener]:
+    """Fails the test when a page complained, or asked for anything but itself."""
     yield opener
     opener.close()
     assert opener.complaints == []
     assert [url for url in opener.requested if not url.startswith(("file:", "data:"))] == []
-    assert len([url for url in opener.requested if url.startswith("file:")]) == len(opener._contexts)
+    assert len([url for url in opener.requested if url.startswith("file:")]) == opener.opened
 
 
-Open = Callable[..., Page]
+@pytest.fixture
+def open_page(browser: Browser, directory: Path) -> Iterator[Opener]:
+    yield from judged(Opener(browser, directory))

@@ -131,6 +131,7 @@ def reproduction(of: Change, *, shown: bool = True, **changes: Any) -> Reproduct
         "sides": tuple(
             Side(
                 version,
+                f"HTTP {status}",
                 exchange=f"POST /{version}/distribution\n\n<DistributionConfig/>\n\nHTTP/1.1 {status}",
                 curl=f"curl 'http://127.0.0.1:8474/{version}/distribution'",
                 boto3=f"boto3.client('cloudfront', api_version='{version}')",
@@ -159,7 +160,12 @@ def hostile() -> tuple[Comparison, tuple[Reproduction, ...]]:
     side = Revision(HOSTILE, contract("2012-07-01", HOSTILE, f"{HOSTILE}2"), HOSTILE)
     shown = tuple(
         Reproduction(
-            each.fingerprint, HOSTILE, HOSTILE, True, HOSTILE, (Side(HOSTILE, HOSTILE, HOSTILE, HOSTILE),) * 2
+            each.fingerprint,
+            HOSTILE,
+            HOSTILE,
+            True,
+            HOSTILE,
+            (Side(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE),) * 2,
         )
         for each in changes
     )

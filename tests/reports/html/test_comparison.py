@@ -114,6 +114,7 @@ def test_what_running_a_change_showed_is_with_it_to_copy() -> None:
         text for side in reproduction(broken).sides for text in (side.exchange, side.curl, side.boto3)
     ]
     assert "witnessed at emulator" in text_of(first)
+    assert [text_of(each) for each in first.xpath(".//*[@class='answer']")] == ["HTTP 201", "HTTP 400"]
     assert "unconfirmed at emulator: both versions accept it" in text_of(second)
     assert "Witnessed 1 of the 2 changes that were tried." in text_of(parsed(page))
 

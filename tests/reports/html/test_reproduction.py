@@ -40,10 +40,18 @@ def test_a_witness_has_both_sides_without_credentials() -> None:
     assert (told.fingerprint, told.outcome, told.shown) == (broken.fingerprint, "witnessed", True)
     assert [side.label for side in told.sides] == list(VERSIONS[:2])
     for side in told.sides:
+        assert side.answer == "HTTP 201"
         assert "<DistributionConfig" in side.exchange
         assert "curl --include --request POST" in side.curl
         shown = side.exchange + side.curl + side.boto3
         assert [secret for secret in builders.SECRETS if secret in shown] == []
+
+
+def test_an_answer_that_did_not_come_is_said_to_be_missing() -> None:
+    lost = builders.exchange(response=None, failure="connection reset")
+    told = reproduction_of(Witness(change("breaking-request"), "unconfirmed", "moto", lost, lost))
+    assert [side.answer for side in told.sides] == ["no answer"] * 2
+    assert "connection reset" in told.sides[0].exchange
 
 
 def test_what_was_not_asked_says_why() -> None:

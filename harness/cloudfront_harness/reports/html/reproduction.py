@@ -20,11 +20,13 @@ class Side:
     """What one of the two versions was sent and answered, as text without credentials.
 
     label     what the comparison calls the version
+    answer    what came, in a word or two: `HTTP 201`, `no answer`
     exchange  request and response, their XML indented; the bytes as they were sent are in `curl`
     curl, boto3   the request to copy, "" where there is none
     """
 
     label: str
+    answer: str
     exchange: str
     curl: str = ""
     boto3: str = ""
@@ -59,10 +61,20 @@ def reproduction_of(witness: Witness) -> Reproduction:
         shown=witness.outcome == "witnessed",
         reason=row["reason"],
         sides=tuple(
-            Side(side["version"], exchange_text(_indented(exchange)), side["curl"], side["boto3"])
+            Side(
+                label=side["version"],
+                answer=_answer(exchange),
+                exchange=exchange_text(_indented(exchange)),
+                curl=side["curl"],
+                boto3=side["boto3"],
+            )
             for side, exchange in zip(row["exchanges"], exchanges, strict=True)
         ),
     )
+
+
+def _answer(exchange: Exchange) -> str:
+    return "no answer" if exchange.response is None else f"HTTP {exchange.response.status}"
 
 
 def _indented(exchange: Exchange) -> Exchange:
@@ -83,7 +95,7 @@ def indented(body: bytes) -> bytes:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError):
         return body
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         return body
     etree.indent(root)
     head = declaration[0].rstrip() + b"\n" if declaration else b""
