@@ -12,7 +12,7 @@ import pytest
 from cloudfront_harness.reports.html import chain_page, comparison_page
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.reports.comparisons import chain, pair, reproduction
+from tests.reports.comparisons import chain, pair, reproduction, timeline
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pages are: `pair.html` and `chain.html`, each with something of everything."""
+    """Where the pages are: `pair.html`, `chain.html` and `timeline.html`."""
     made = tmp_path_factory.mktemp("pages")
     shown = [
         reproduction(change, shown=bool(index))
@@ -49,6 +49,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     (made / "pair.html").write_text(comparison_page(pair(), shown), encoding="utf-8")
     (made / "chain.html").write_text(chain_page(chain(), shown), encoding="utf-8")
+    (made / "timeline.html").write_text(chain_page(timeline()), encoding="utf-8")
     return made
 
 

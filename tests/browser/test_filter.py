@@ -94,6 +94,23 @@ def test_a_column_of_the_matrix_shows_its_step(open_page: Opener) -> None:
     assert shown(page) == 3
 
 
+def test_a_step_between_revisions_of_one_version_is_found_by_its_label(open_page: Opener) -> None:
+    page = open_page("timeline.html")
+    page.get_by_role("link", name="CreateDistribution, 2020-05-31 (botocore 1.43.11)").click()
+    assert shown(page) == 1
+    assert page.locator("details.step[open]:visible").count() == 1
+    again = open_page("timeline.html", fragment(page)[1:])
+    assert again.get_by_label("Step").input_value() == "2020-05-31 (botocore 1.43.11)"
+
+
+def test_skipping_keeps_what_is_chosen(open_page: Opener) -> None:
+    page = open_page("chain.html", f"operation={GET}")
+    page.get_by_role("link", name="Skip to the changes").click()
+    page.wait_for_function("location.hash.startsWith('#operation')")
+    assert fragment(page) == f"#operation={GET}"
+    assert shown(page) == 2
+
+
 def test_severities_that_are_not_wanted_leave_the_matrix(open_page: Opener) -> None:
     page = open_page("chain.html", "severity=breaking-request")
     counts = page.locator(".matrix .count:visible")

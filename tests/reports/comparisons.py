@@ -117,6 +117,16 @@ def chain() -> tuple[Comparison, ...]:
     return first, second
 
 
+def timeline() -> tuple[Comparison, ...]:
+    """Two steps between revisions of one version."""
+    labels = [f"2020-05-31 (botocore {release})" for release in ("1.17.24", "1.30.0", "1.43.11")]
+    old, mid, new = (revision("2020-05-31", CREATE, label=label) for label in labels)
+    return (
+        Comparison(old, mid, (change("risky", old_version=labels[0], new_version=labels[1]),)),
+        Comparison(mid, new, (change(old_version=labels[1], new_version=labels[2]),)),
+    )
+
+
 def _later(severity: Severity = "additive", operation: str = CREATE, **changes: Any) -> Change:
     return change(severity, operation, **{"old_version": VERSIONS[1], "new_version": VERSIONS[2], **changes})
 

@@ -15,6 +15,7 @@
   const selects = [...form.querySelectorAll("select")];
   const boxes = [...form.querySelectorAll("input[type=checkbox]")];
   const facet = boxes.length ? boxes[0].name : "";
+  const choices = [search.name, facet, ...selects.map((select) => select.name)];
 
   // What is chosen, as the fragment says it: only what differs from the page as it opens.
   function fragmentOf() {
@@ -78,10 +79,8 @@
 
   function follow() {
     const chosen = new URLSearchParams(location.hash.slice(1));
-    const named = chosen.size === 1 && chosen.keys().next().value;
-    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    const isChoice = named === "q" || named === facet || chosen.size > 1 || selects.some((each) => each.name === named);
-    if (target && !isChoice) {
+    const target = document.getElementById(location.hash.slice(1));
+    if (target && !choices.some((name) => chosen.has(name))) {
       reveal(target);
       return;
     }
@@ -101,6 +100,8 @@
       apply();
       for (const folded of [target.querySelector("details"), target.closest("details")]) if (folded) folded.open = true;
       target.querySelector("summary")?.focus({ preventScroll: true });
+    } else {
+      remember();
     }
     target.scrollIntoView({ block: "start" });
   }
