@@ -47,6 +47,14 @@ def test_a_witness_has_both_sides_without_credentials() -> None:
         assert [secret for secret in builders.SECRETS if secret in shown] == []
 
 
+def test_a_request_for_one_change_alone_is_a_side_of_its_own() -> None:
+    exchange = builders.exchange()
+    told = reproduction_of(
+        Witness(change("breaking-request"), "witnessed", "emulator", exchange, exchange, alone=exchange)
+    )
+    assert [side.label for side in told.sides] == [*VERSIONS[:2], f"{VERSIONS[1]}, for this change alone"]
+
+
 def test_an_answer_that_did_not_come_is_said_to_be_missing() -> None:
     lost = builders.exchange(response=None, failure="connection reset")
     told = reproduction_of(Witness(change("breaking-request"), "unconfirmed", "moto", lost, lost))

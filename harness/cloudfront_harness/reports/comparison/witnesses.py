@@ -41,7 +41,7 @@ def witness_markdown(witnesses: Sequence[Witness]) -> str:
     lines += [f"- {line.strip()}" for line in witness_figures(witnesses)]
     for witness in witnesses:
         lines += ["", f"### {_title(witness)}", "", f"{witness.outcome} at {witness.target}{_why(witness)}"]
-        for label, row in _sides(witness):
+        for label, row in sides(witness):
             lines += ["", f"<details><summary>{label}: <code>{request_line(row)}</code></summary>"]
             lines += ["", *_fenced(witness, row, label), "", "</details>"]
     return "\n".join([*lines, ""])
@@ -60,7 +60,7 @@ def witness_row(witness: Witness) -> dict[str, Any]:
         "reason": witness.reason,
         "exchanges": [
             {"version": label, "exchange": exchange_text(row), **reproductions(witness, row)}
-            for label, row in _sides(witness)
+            for label, row in sides(witness)
         ],
     }
 
@@ -76,9 +76,19 @@ def reproductions(witness: Witness, exchange: Exchange) -> dict[str, str]:
     }
 
 
+def sides(witness: Witness) -> Iterator[tuple[str, Exchange]]:
+    """What was asked, by the version that was asked."""
+    if witness.old is not None:
+        yield witness.change.old_version, witness.old
+    if witness.new is not None:
+        yield witness.change.new_version, witness.new
+    if witness.alone is not None:
+        yield f"{witness.change.new_version}, for this change alone", witness.alone
+
+
 def _told(witness: Witness) -> Iterator[str]:
     yield f"{witness.outcome:<15}  {_title(witness)} at {witness.target}{_why(witness)}"
-    yield from (f"    {label}: {request_line(row)}" for label, row in _sides(witness))
+    yield from (f"    {label}: {request_line(row)}" for label, row in sides(witness))
 
 
 def _title(witness: Witness) -> str:
@@ -88,15 +98,6 @@ def _title(witness: Witness) -> str:
 
 def _why(witness: Witness) -> str:
     return f": {witness.reason}" if witness.reason else ""
-
-
-def _sides(witness: Witness) -> Iterator[tuple[str, Exchange]]:
-    if witness.old is not None:
-        yield witness.change.old_version, witness.old
-    if witness.new is not None:
-        yield witness.change.new_version, witness.new
-    if witness.alone is not None:
-        yield f"{witness.change.new_version}, for this change alone", witness.alone
 
 
 def _fenced(witness: Witness, exchange: Exchange, label: str) -> Iterator[str]:

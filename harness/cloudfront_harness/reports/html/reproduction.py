@@ -9,7 +9,7 @@ from lxml import etree
 
 from cloudfront_harness.compare.witness.witness import Witness
 from cloudfront_harness.exchange import Exchange
-from cloudfront_harness.reports.comparison.witnesses import witness_row
+from cloudfront_harness.reports.comparison.witnesses import reproductions, sides
 from cloudfront_harness.reports.reproduction import exchange_text
 
 _DECLARATION = re.compile(rb"<\?xml[^>]*\?>\s*")
@@ -17,7 +17,7 @@ _DECLARATION = re.compile(rb"<\?xml[^>]*\?>\s*")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one of the two versions was sent and answered, as text without credentials.
+    """What a version was sent and answered, as text without credentials.
 
     label     what the comparison calls the version
     answer    what came, in a word or two: `HTTP 201`, `no answer`
@@ -52,23 +52,20 @@ class Reproduction:
 
 def reproduction_of(witness: Witness) -> Reproduction:
     """What a page shows of a witness."""
-    row = witness_row(witness)
-    exchanges = [exchange for exchange in (witness.old, witness.new) if exchange is not None]
     return Reproduction(
-        fingerprint=row["fingerprint"],
-        target=row["target"],
-        outcome=row["outcome"].replace("-", " "),
+        fingerprint=witness.change.fingerprint,
+        target=witness.target,
+        outcome=witness.outcome.replace("-", " "),
         shown=witness.outcome == "witnessed",
-        reason=row["reason"],
+        reason=witness.reason,
         sides=tuple(
             Side(
-                label=side["version"],
-                answer=_answer(exchange),
-                exchange=exchange_text(_indented(exchange)),
-                curl=side["curl"],
-                boto3=side["boto3"],
+                label,
+                _answer(exchange),
+                exchange_text(_indented(exchange)),
+                **reproductions(witness, exchange),
             )
-            for side, exchange in zip(row["exchanges"], exchanges, strict=True)
+            for label, exchange in sides(witness)
         ),
     )
 
