@@ -129,9 +129,10 @@ def _told(
 ) -> str:
     """What is written of the comparisons. `witnesses` is None where none were asked for."""
     from cloudfront_harness.reports.comparison import FORMATS
-    from cloudfront_harness.reports.html import render_html
 
     if form == "html":
+        from cloudfront_harness.reports.html import render_html
+
         return render_html(comparisons, witnesses or ())
     text = FORMATS[form](comparisons, fail_on)
     return text if witnesses is None else _with_witnesses(text, form, witnesses)
