@@ -129,7 +129,7 @@ def _remarkable_references(scenario: Scenario, key: str, reference: str, before:
         remarkable += [f"{long}1", f"{long}2"]
     for spelling in remarkable:
         other = minimal(scenario.operation, scenario.reference())
-        exchange = scenario.create(scenario.encode(with_value(other, key, spelling)), valid=False)
+        exchange = scenario.create(scenario.encode(with_value(other, key, spelling)))
         answer = scenario.answer(exchange)
         if not answer.succeeded and answer.code != rule.conflict_code:
             continue
