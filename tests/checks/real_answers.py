@@ -366,6 +366,14 @@ REAL_ANSWERS: tuple[RealAnswer, ...] = (
         date="Tue, 06 Apr 2021 09:00:00 GMT",
     ),
     RealAnswer(
+        "a first page that counts all pages",
+        "model 2020-05-31: the total in the account, whatever MaxItems was",
+        "2020-05-31",
+        "ListContinuousDeploymentPolicies",
+        shown={"Quantity": "12", "MaxItems": "1", "NextMarker": "8a1b6f2e-3c44-4d0c-9d35-2f0f6a4f2b7e"},
+        base=Plain(full=True),
+    ),
+    RealAnswer(
         "text between the items of a list",
         "a request of 2012-05-05",
         "2012-05-05",

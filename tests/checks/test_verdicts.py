@@ -202,6 +202,24 @@ def test_quantity_counts_items(quantity: str, items: str, right: bool) -> None:
     assert [row.clause for row in explained(body, document.encode())] == ([] if right else ["CF308"])
 
 
+@pytest.mark.parametrize(
+    ("quantity", "items", "inner", "right"),
+    [("2", 2, "1", True), ("7", 2, "1", True), ("0", 0, "", True), ("1", 2, "1", False), ("7", 2, "2", False)],
+)
+def test_a_quantity_of_all_pages_is_at_least_that_of_the_page(
+    quantity: str, items: int, inner: str, right: bool
+) -> None:
+    number, text = Shape("integer", "integer"), Shape("string", "string")
+    named = Member("Items", "Items", Shape("N", "list", item=Member("member", "N", text)))
+    item = Shape("I", "structure", (Member("Quantity", "Quantity", number), named))
+    listed = Member("Items", "Items", Shape("L", "list", item=Member("member", "I", item)))
+    shape = Shape("R", "structure", (Member("Quantity", "Quantity", number), listed))
+    body = Body("R", NAMESPACE, shape, counts_all_pages=True)
+    shown = f"<I><Quantity>{inner}</Quantity><Items><N/></Items></I>" * items
+    document = f'<R xmlns="{NAMESPACE}"><Quantity>{quantity}</Quantity><Items>{shown}</Items></R>'
+    assert {row.clause for row in explained(body, document.encode())} == (set() if right else {"CF308"})
+
+
 def test_a_quantity_without_items_counts_something_else() -> None:
     operation = load_contract("2020-05-31").operation("CreateAnycastIpList")
     assert operation.response is not None

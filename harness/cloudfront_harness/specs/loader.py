@@ -188,6 +188,9 @@ class _LazyOperations(Mapping[str, Operation]):
             for operation in (*_creates(row), *_works_on(row))
         }
         self._creates = {name for row in document["x-cloudfront-resources"] for name in _creates(row)}
+        self._counts_all_pages = {
+            row["list"] for row in document["x-cloudfront-resources"] if row.get("total_listed")
+        }
         self._shapes = _Shapes(document["components"]["schemas"])
         self._built: dict[str, Operation] = {}
 
@@ -224,7 +227,7 @@ class _LazyOperations(Mapping[str, Operation]):
             status=status,
             parameters=tuple(self._parameter(parameter) for parameter in row.get("parameters", ())),
             request=self._body(row.get("requestBody")),
-            response=self._body(success),
+            response=self._body(success, counts_all_pages=name in self._counts_all_pages),
             response_headers=tuple(
                 ResponseHeader(
                     wire_name, header["x-cloudfront-member"], header.get("x-cloudfront-observed", False)
@@ -252,7 +255,7 @@ class _LazyOperations(Mapping[str, Operation]):
             required=row.get("required", False),
         )
 
-    def _body(self, row: dict[str, Any] | None) -> Body | None:
+    def _body(self, row: dict[str, Any] | None, *, counts_all_pages: bool = False) -> Body | None:
         if row is None or "content" not in row:
             return None
         schema = next(row["content"][media]["schema"] for media in _BODY_TYPES if media in row["content"])
@@ -263,6 +266,7 @@ class _LazyOperations(Mapping[str, Operation]):
             shape=self._shapes.of(schema),
             member=row.get("x-cloudfront-member"),
             required=row.get("required", True),
+            counts_all_pages=counts_all_pages,
         )
 
 

@@ -52,7 +52,8 @@ class Broken:
 
 def explain(body: Body, root: etree._Element) -> Iterator[Broken]:
     """Every broken structure clause of a document whose root element has the right name."""
-    yield from _Walk(body.namespace).element(root, body.shape, f"/{body.root}")
+    walk = _Walk(body.namespace, root if body.counts_all_pages else None)
+    yield from walk.element(root, body.shape, f"/{body.root}")
 
 
 def counts_items(shape: Shape) -> bool:
@@ -62,8 +63,10 @@ def counts_items(shape: Shape) -> bool:
 
 
 class _Walk:
-    def __init__(self, wanted_namespace: str) -> None:
+    def __init__(self, wanted_namespace: str, page: etree._Element | None) -> None:
+        """`page` is the element whose Quantity counts more than what stands in it, None for none."""
         self._namespace = wanted_namespace
+        self._page = page
 
     def element(self, element: etree._Element, shape: Shape, where: str) -> Iterator[Broken]:
         """One element with all below it."""
@@ -115,7 +118,7 @@ class _Walk:
         for member in shape.members:
             yield from self._member(member, found.get(_element_name(member), []), where)
         if counts_items(shape):
-            yield from _quantity(element, where)
+            yield from _quantity(element, where, is_page=element is self._page)
 
     def _missing_members(
         self, shape: Shape, found: dict[str, list[etree._Element]], where: str
@@ -183,15 +186,19 @@ def _order(element: etree._Element, places: dict[str, int], where: str) -> Itera
         last = place
 
 
-def _quantity(element: etree._Element, where: str) -> Iterator[Broken]:
+def _quantity(element: etree._Element, where: str, *, is_page: bool) -> Iterator[Broken]:
     children = {local_name(child): child for child in elements(element)}
     if "Quantity" not in children:
         return
     items = children.get("Items")
     count = 0 if items is None else len(elements(items))
     text = text_of(children["Quantity"]).strip(WHITE_SPACE)
-    if _INTEGER.fullmatch(text) and int(text) != count:
+    if not _INTEGER.fullmatch(text) or int(text) == count:
+        return
+    if not is_page:
         yield Broken("CF308", f"{where}/Quantity", f"{count}, the number of elements in Items", text)
+    elif int(text) < count:
+        yield Broken("CF308", f"{where}/Quantity", f"{count} or more: all pages are counted", text)
 
 
 def _list_length(count: int, shape: Shape, where: str) -> Iterator[Broken]:
