@@ -204,7 +204,13 @@ def test_quantity_counts_items(quantity: str, items: str, right: bool) -> None:
 
 @pytest.mark.parametrize(
     ("quantity", "items", "inner", "right"),
-    [("2", 2, "1", True), ("7", 2, "1", True), ("0", 0, "", True), ("1", 2, "1", False), ("7", 2, "2", False)],
+    [
+        ("2", 2, "1", True),
+        ("7", 2, "1", True),
+        ("0", 0, "", True),
+        ("1", 2, "1", False),
+        ("7", 2, "2", False),
+    ],
 )
 def test_a_quantity_of_all_pages_is_at_least_that_of_the_page(
     quantity: str, items: int, inner: str, right: bool

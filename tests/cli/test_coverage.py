@@ -14,6 +14,9 @@ def test_the_table_has_figures_and_what_is_missing(command: Command) -> None:
     assert "AccessDenied" in said.out
     assert "declared errors are provoked" in said.out
     assert "what the provoked errors rest on: " in said.out
+    documented, inferred = said.out.split("\ndocumented, with")[1].split("\ninferred, with")
+    assert "TooManyCloudFrontOriginAccessIdentities" in documented
+    assert "TooManyDistributions " in inferred
 
 
 def test_json_has_every_error(command: Command) -> None:

@@ -43,6 +43,11 @@ def test_it_is_told_what_a_case_rests_on() -> None:
     seen = rows["CreateDistribution", "CNAMEAlreadyExists"]
     assert seen.grounds == "observed"
     assert "serverless-nextjs/serverless-next.js issue 324" in seen.threads
+    # Which code it is was seen; how many there may be is another figure today.
+    assert rows["CreateDistribution", "TooManyDistributions"].grounds == "inferred"
+    assert rows["CreateDistribution", "TooManyDistributions"].threads
+    assert rows["CreateCachePolicy", "TooManyCachePolicies"].grounds == "documented"
+    assert rows["CreateTrustStore", "EntityLimitExceeded"].grounds == "inferred"
     assert rows["CreateDistribution", "InvalidLocationCode"].grounds == "documented"
     assert rows["CreateDistribution", "InvalidMinimumProtocolVersion"].grounds == "inferred"
     assert {row.grounds for row in rows.values() if row.state != "provoked"} == {""}

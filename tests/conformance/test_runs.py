@@ -43,6 +43,29 @@ def test_the_emulator_conforms(version: str, profile: Profile) -> None:
     assert len(gathered.results) == len(plan(RunOptions(api_versions=(version,)))) > 90
 
 
+def test_a_quota_that_was_only_inferred_fails_no_run() -> None:
+    gathered = gather(
+        RunOptions(
+            api_versions=("2020-05-31",),
+            operations=("CreateTrustStore", "CreateOriginRequestPolicy"),
+            cases=("error-EntityLimitExceeded", "error-TooManyOriginRequestPolicies"),
+            faults=("no-quota",),
+            profile="observed",
+        )
+    )
+    told = {
+        result.operation: (
+            result.outcome,
+            *([row.clause for row in rows] for rows in (result.findings, result.notes)),
+        )
+        for result in gathered.results
+    }
+    assert told == {
+        "CreateTrustStore": ("pass", [], ["CF608"]),
+        "CreateOriginRequestPolicy": ("fail", ["CF606"], []),
+    }
+
+
 @pytest.mark.slow
 def test_every_version_conforms_in_the_seed_cases() -> None:
     cases = ("create-*", "idempotent-*", "read-back", "update-and-delete", "tags-read-back")

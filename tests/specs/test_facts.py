@@ -337,6 +337,8 @@ def test_resources_name_what_the_version_has(version: str) -> None:
         assert contract.operation(resource.get).error_status(resource.not_found_code) == 404
         if resource.limit is not None:
             assert contract.operation(resource.create[0]).error_status(resource.limit_code) == 400
+            assert resource.limit_level in ("documented", "inferred")
+            assert resource.limit_source
         for code in (resource.must_disable_code, resource.in_use_code):
             # A configuration of real-time logs in use: the only 400.
             status = 400 if name == "RealtimeLogConfig" else 409

@@ -135,11 +135,15 @@ def test_resources_keep_what_the_version_has() -> None:
             "update": "UpdateThing",
             "not_found_code": "NoSuchThing",
             "in_use_code": "ThingInUse",
-            "limit": 100,
         },
         {"name": "Other", "config": "OtherConfig", "create": ["CreateOther"]},
     ]
-    assert facts.resources({"resource": rows}, SOURCE) == [
+    quotas = [
+        {"resource": "Thing", "versions": "..2013-05-12", "limit": 10, "level": "documented", "source": "a"},
+        {"resource": "Thing", "versions": ">=2013-08-26", "limit": 100, "level": "inferred", "source": "b"},
+        {"resource": "Other", "limit": 5, "level": "documented", "source": "c"},
+    ]
+    assert facts.resources({"resource": rows, "quota": quotas}, SOURCE) == [
         {
             "name": "Thing",
             "config": "ThingConfig",
@@ -147,6 +151,8 @@ def test_resources_keep_what_the_version_has() -> None:
             "get": "GetThing",
             "not_found_code": "NoSuchThing",
             "limit": 100,
+            "limit_level": "inferred",
+            "limit_source": "b",
         }
     ]
 

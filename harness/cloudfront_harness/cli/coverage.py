@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
+from click.formatting import wrap_text
 
 from cloudfront_harness.cli.options import api_version_option, format_option
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 @format_option(
     "table",
     "json",
-    help_text="table: figures by version, and what is not provoked. json: every error of every operation.",
+    help_text="table: figures by version, what is not provoked, and what the cases rest on. "
+    "json: every error of every operation.",
 )
 def coverage(api_versions: tuple[str, ...], form: str) -> int:
     """Counts the errors that the create operations declare: provoked by a case, unprovokable, or open.
@@ -68,11 +70,17 @@ def _print_figures(name: str, figures: Mapping[State, int]) -> None:
 
 
 def _print_grounds(rows: Sequence[Covered]) -> None:
-    """What stands behind the cases, and the codes that nothing but inference does."""
+    """What stands behind the case of each code: a code is listed once for each level that it has anywhere."""
     counted = Counter(row.grounds for row in rows if row.grounds)
-    listed = ", ".join(f"{counted[name]} {name}" for name in ("observed", "documented", "inferred"))
+    levels = ("observed", "documented", "inferred")
+    listed = ", ".join(f"{counted[name]} {name}" for name in levels)
     click.echo(f"\nwhat the provoked errors rest on: {listed}")
-    _print_codes("inferred", [row for row in rows if row.grounds == "inferred"])
+    for level in levels:
+        codes = Counter(row.code for row in rows if row.grounds == level)
+        if codes:
+            told = ", ".join(f"{code} ({number})" for code, number in sorted(codes.items()))
+            click.echo(f"\n{level}, with the number of operations in all versions:")
+            click.echo(wrap_text(told, 110, "  ", "  "))
 
 
 def _print_codes(state: str, rows: Sequence[Covered]) -> None:

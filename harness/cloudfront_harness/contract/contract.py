@@ -121,7 +121,8 @@ class Resource:
     key           what paths, `Location` and other operations call a resource of the kind: a member of its
                   answer (`Id`, `Name`), or "" for what a parent has one of
     parent        kind of the resource that the path of the create names and that the new one belongs to
-    limit         how many an account may have, None for no known limit; `limit_code` is the error beyond it
+    limit         how many an account may have, None for no known limit; `limit_code` is the error beyond it,
+                  `limit_level` and `limit_source` say what the figure rests on
     id_form, id_prefix   `letters`: the prefix, then upper-case letters and digits; `token`: the prefix,
                   then letters and digits of either case; `uuid`; `name`: no id, and the ARN ends in the name
     location_arn  path, below the root of the answer, of the ARN that `Location` may end in instead of the
@@ -156,6 +157,8 @@ class Resource:
     not_found_code: str = ""
     limit: int | None = None
     limit_code: str = ""
+    limit_level: Level = "documented"
+    limit_source: str = ""
     id_form: IdForm = "letters"
     id_prefix: str = "E"
     location_arn: str = ""

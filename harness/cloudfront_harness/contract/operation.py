@@ -28,8 +28,8 @@ class Body:
     """An XML (or, for kind `blob`, a raw) entity.
 
     `member` is the SDK member that is the whole body; None when the members of `shape` are SDK members
-    themselves (the newer `…Request` roots). `counts_all_pages`: its Quantity is not that of the items beside it,
-    but of all that the account has.
+    themselves (the newer `…Request` roots). `counts_all_pages`: its Quantity is not that of the items beside
+    it, but of all that the account has.
     """
 
     root: str

@@ -70,7 +70,7 @@ def _of_version(version: str, provoked: dict[tuple[str, str], set[str]]) -> Iter
         for error in operation.errors:
             if error.code in codes:
                 threads = _threads(operation.name, error.code)
-                grounds = "observed" if threads else _grounds(contract, operation, error.code)
+                grounds = _grounds(contract, operation, error.code, threads)
                 yield Covered(version, operation.name, error.code, "provoked", "", grounds, threads)
                 continue
             reason = _reason(version, operation.name, error.code)
@@ -78,10 +78,19 @@ def _of_version(version: str, provoked: dict[tuple[str, str], set[str]]) -> Iter
             yield Covered(version, operation.name, error.code, state, reason)
 
 
-def _grounds(contract: Contract, operation: Operation, code: str) -> Grounds:
-    """The level of the best rule with the code; what no rule is about is declared by the model alone."""
-    root = contract.resources[operation.resource].config
-    levels = {rule.level for rule in contract.constraints if rule.root == root and rule.code == code}
+def _grounds(contract: Contract, operation: Operation, code: str, threads: tuple[str, ...]) -> Grounds:
+    """The level of the best rule with the code; what no rule is about is declared by the model alone.
+
+    A thread with the code goes before all rules, but not before the figure of a quota: it does not show that.
+    """
+    resource = contract.resources[operation.resource]
+    if resource.limit is not None and resource.limit_code == code:
+        return "inferred" if resource.limit_level == "inferred" else "documented"
+    if threads:
+        return "observed"
+    levels = {
+        rule.level for rule in contract.constraints if rule.root == resource.config and rule.code == code
+    }
     return next((level for level in _BEST_FIRST if level in levels), "documented")
 
 

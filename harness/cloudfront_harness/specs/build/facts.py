@@ -98,8 +98,17 @@ def resources(facts: dict[str, Any], source: SourceModel) -> list[dict[str, Any]
             if "refuses" in row:
                 refused = _of_version(row["refuses"], source.api_version)
                 kept["refuses"] = [{k: v for k, v in each.items() if k != "versions"} for each in refused]
-            rows.append(kept)
+            rows.append(kept | _quota(facts, row["name"], source.api_version))
     return rows
+
+
+def _quota(facts: dict[str, Any], resource: str, api_version: str) -> dict[str, Any]:
+    """How many of a kind an account may have in a version, and who says so; {} for any number."""
+    rows = [row for row in _of_version(facts["quota"], api_version) if row["resource"] == resource]
+    if not rows:
+        return {}
+    (row,) = rows
+    return {"limit": row["limit"], "limit_level": row["level"], "limit_source": row["source"]}
 
 
 def _declared(model: dict[str, Any], operation: str) -> set[str]:
