@@ -74,6 +74,43 @@ def test_a_header_that_names_a_key_will_do_where_nothing_is_verified(authorizati
     assert (response.status, error_code(response)) == (400, code)
 
 
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "AWS4-HMAC-SHA256 REDACTED",
+        "AWS4-HMAC-SHA256 <redacted>",
+        "AWS4-HMAC-SHA256 Credential=REDACTED",
+        "AWS4-HMAC-SHA256 Credential=REDACTED/20200531/us-east-1/cloudfront/aws4_request, SignedHeaders=host",
+        "AWS4-HMAC-SHA256 Signature=[FILTERED]",
+        "AWS REDACTED",
+        "AWS REDACTED:REDACTED",
+        "AWS ********",
+    ],
+)
+def test_a_header_that_was_scrubbed_will_do_where_nothing_is_verified(authorization: str) -> None:
+    request = replace(_REQUEST, headers=(*_REQUEST.headers, ("Authorization", authorization)))
+    assert Emulator(Store()).handle(request).status == 200
+    assert _verifying().handle(request).status in (400, 403)
+
+
+def test_what_was_scrubbed_is_one_account() -> None:
+    texts = (
+        "AWS4-HMAC-SHA256 REDACTED",
+        "AWS REDACTED:REDACTED",
+        "AWS4-HMAC-SHA256 Credential=REDACTED/x, y",
+    )
+    requests = [replace(_REQUEST, headers=(("Authorization", text),)) for text in texts]
+    assert {Access().account_of(request, 0) for request in requests} == {"REDACTED"}
+
+
+@pytest.mark.parametrize(
+    "authorization", ["REDACTED", "Bearer REDACTED", "AWS4-HMAC-SHA256", "AWS5 REDACTED"]
+)
+def test_a_word_without_a_scheme_is_no_signature(authorization: str) -> None:
+    request = replace(_REQUEST, headers=(*_REQUEST.headers, ("Authorization", authorization)))
+    assert Emulator(Store()).handle(request).status == 400
+
+
 @pytest.mark.parametrize("scheme", ["sigv4", "aws-hmac-sha1"])
 def test_signature_is_verified_when_asked(scheme: str) -> None:
     wrong = Credentials(_ACCESS_KEY, "another secret")

@@ -19,9 +19,9 @@ DEFAULT_KEYS: Mapping[str, str] = {"AKIAIOSFODNN7EXAMPLE": "wJalrXUtnFEMI/K7MDEN
 class Access:
     """Decides whether a request is let in.
 
-    `mode` "any" takes every Authorization header of either scheme that names a key, whatever its signature;
-    "verify" recomputes the signature with the secrets in `keys` (access key to secret key) and checks the
-    clock.
+    `mode` "any" takes every Authorization header of either scheme that names a key, whatever its signature,
+    or from which key and signature were scrubbed; "verify" recomputes the signature with the secrets in
+    `keys` (access key to secret key) and checks the clock.
     """
 
     def __init__(self, mode: AuthMode = "any", keys: Mapping[str, str] = DEFAULT_KEYS) -> None:
