@@ -18,7 +18,7 @@ from lxml import etree
 
 AUTHORIZATION = f"AWS AKIAIOSFODNN7EXAMPLE:{'A' * 27}="
 # In a text: a resource by its name, and an element of the answer that made it.
-_MARKER = re.compile(r"{(?:resource:)?(\w+)(?:\.(\w+))?}")
+_MARKER = re.compile(r"{(?:resource:)?(\w+)(?::[\w-]+)?(?:\.(\w+))?}")
 _STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 

@@ -94,7 +94,9 @@ def test_connection_groups_have_defaults(client: Client) -> None:
 
 
 def _tenant(client: Client) -> Any:
-    distribution = client.read("CreateDistribution", client.create(DISTRIBUTION, "ref"))
+    distribution = client.read(
+        "CreateDistribution", client.create(DISTRIBUTION, "ref", ConnectionMode="tenant-only")
+    )
     value = {"DistributionId": distribution["Id"], "Name": "tenant", "Domains": [{"Domain": "a.example.com"}]}
     return client.read(
         "CreateDistributionTenant", client.send("CreateDistributionTenant", value)
@@ -111,6 +113,19 @@ def test_tenants_are_found_by_name_arn_and_domain(client: Client) -> None:
     assert (
         error_code(client.send("GetDistributionTenantByDomain", Domain="b.example.com")) == "EntityNotFound"
     )
+
+
+@pytest.mark.parametrize("mode", [{}, {"ConnectionMode": "direct"}])
+def test_a_tenant_needs_a_distribution_for_tenants(client: Client, mode: dict[str, str]) -> None:
+    tenant, _ = _tenant(client)
+    distribution = client.read("CreateDistribution", client.create(DISTRIBUTION, "other", **mode))
+    value = {"DistributionId": distribution["Id"], "Name": "other", "Domains": [{"Domain": "b.example.com"}]}
+    refused = client.send("CreateDistributionTenant", value)
+    assert (refused.status, error_code(refused)) == (409, "InvalidAssociation")
+    etag = client.send("GetDistributionTenant", Identifier=tenant["Id"]).header("ETag") or ""
+    moved = {"DistributionId": distribution["Id"]}
+    refused = client.send("UpdateDistributionTenant", moved, if_match=etag, Id=tenant["Id"])
+    assert (refused.status, error_code(refused)) == (409, "InvalidAssociation")
 
 
 def test_a_distribution_with_tenants_is_in_use(client: Client) -> None:

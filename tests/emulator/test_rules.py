@@ -42,6 +42,10 @@ class _World:
     def exists(self, kind: str, resource_id: str) -> bool:
         return (kind, resource_id) == ("Identity", "E1")
 
+    def config_of(self, kind: str, resource_id: str) -> Any:
+        configs = {"E1": {"Mode": "shared"}, "E3": {"Mode": "own"}, "E4": {}}
+        return configs.get(resource_id) if kind == "Identity" else None
+
     def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
         return rule == "InvalidArgument" and "taken" in values
 
@@ -128,6 +132,20 @@ _CASES = [
         {"Comment": "origin-access-identity/E2"},
     ),
     ("names-resource", ["Comment"], _PREFIXED, {"Comment": ""}, {"Comment": "E1"}),
+    (
+        "names-one-with",
+        ["Comment"],
+        {**_PREFIXED, "member": "Mode", "value": "shared"},
+        {"Comment": "origin-access-identity/E1"},
+        {"Comment": "origin-access-identity/E3"},
+    ),
+    (
+        "names-one-with",
+        ["Comment"],
+        {**_PREFIXED, "member": "Mode", "value": "shared"},
+        {"Comment": "origin-access-identity/nobody"},
+        {"Comment": "origin-access-identity/E4"},
+    ),
     ("unique-across-resources", ["Names"], {}, {"Names": ["free"]}, {"Names": ["free", "taken"]}),
     ("required-iff", ["Names", "Mode"], {"value": "list"}, {"Names": [], "Mode": "list"}, {"Mode": "list"}),
     ("required-iff", ["Names", "Mode"], {"value": "list"}, {"Mode": "all"}, {"Names": [], "Mode": "all"}),

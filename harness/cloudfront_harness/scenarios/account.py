@@ -20,8 +20,10 @@ from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.scenarios.listing import read_page
 from cloudfront_harness.scenarios.patience import Patience
 from cloudfront_harness.scenarios.requests.build import minimal
-from cloudfront_harness.scenarios.requests.markers import resolved
+from cloudfront_harness.scenarios.requests.markers import kind_of, resolved
+from cloudfront_harness.scenarios.requests.samples import load_samples
 from cloudfront_harness.scenarios.requests.spellings import PLAIN, Spelling
+from cloudfront_harness.scenarios.requests.values import with_value
 from cloudfront_harness.scenarios.taping import reference
 from cloudfront_harness.scenarios.targets import Target
 from cloudfront_harness.wire import xml
@@ -55,7 +57,7 @@ class Account:
 
     driver   sends the requests
     seed     what references follow from; None makes one up
-    needed   kind to name of these resources, in the order in which they were made
+    needed   kind (or variant of one) to name of these resources, in the order in which they were made
     patience how long to wait for what the target does in its own time
     """
 
@@ -87,28 +89,32 @@ class Account:
             patience=self.patience,
         )
 
-    def name_of(self, kind: str) -> str:
-        """What a resource of a kind is called that something else needs, made when first asked for.
+    def name_of(self, need: str) -> str:
+        """What a resource is called that something else needs, made when first asked for.
 
-        Raises `NotRunError` when the target does not make it: `NeedRefusedError` where it could.
+        `need` is a kind, or a variant of one. Raises `NotRunError` when the target does not make it:
+        `NeedRefusedError` where it could.
         """
-        if kind not in self.needed:
-            operation = self.contract.operation(self.contract.resources[kind].create[0])
-            self.provide(kind, minimal(operation, reference(f"{self.seed}/{kind}", 0)))
-        return self.needed[kind]
+        if need not in self.needed:
+            operation = self.contract.operation(self.contract.resources[kind_of(need)].create[0])
+            value = minimal(operation, reference(f"{self.seed}/{need}", 0))
+            for path, given in load_samples().variants.get(need, {}).items():
+                value = with_value(value, path, given)
+            self.provide(need, value)
+        return self.needed[need]
 
-    def provide(self, kind: str, value: Mapping[str, Any]) -> None:
-        """Make what is needed of a kind from a request of one's own. Raises `NotRunError` likewise."""
-        operation = self.contract.operation(self.contract.resources[kind].create[0])
+    def provide(self, need: str, value: Mapping[str, Any]) -> None:
+        """Make what is needed from a request of one's own. Raises `NotRunError` likewise."""
+        operation = self.contract.operation(self.contract.resources[kind_of(need)].create[0])
         body = self.encode(operation, value)
         exchange = self.driver.invoke(self.contract, operation, self.parents(operation), body)
         answer = read_answer(Judgement(self.contract, operation), exchange)
         if not answer.succeeded or answer.id is None:
-            message = f"it needs a {kind}, and the target answers {answer} to {operation.name}"
+            message = f"it needs a {need}, and the target answers {answer} to {operation.name}"
             if is_unrouted(answer, operation):
                 raise NotRunError(message)
             raise NeedRefusedError(message, operation, exchange)
-        self.needed[kind] = answer.id
+        self.needed[need] = answer.id
 
     def encode(self, operation: Operation, value: Mapping[str, Any]) -> bytes:
         """The body of a request with that value, in which markers stand for what is needed."""

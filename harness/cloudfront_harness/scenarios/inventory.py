@@ -8,6 +8,7 @@ from cloudfront_harness.checks.documents.document import NotXmlError, parse, tex
 from cloudfront_harness.contract import Resource
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.scenarios.account import Account
+from cloudfront_harness.scenarios.requests.markers import kind_of
 from cloudfront_harness.scenarios.taping import reference
 from cloudfront_harness.wire.signing import Credentials
 
@@ -114,7 +115,7 @@ class Inventory:
         # What was needed first goes last: nothing refers to it any more.
         kinds = account.contract.resources
         all_made = [
-            *((kinds[kind], name) for kind, name in account.needed.items()),
+            *((kinds[kind_of(need)], name) for need, name in account.needed.items()),
             *((self._resource, name) for name in self._made),
         ]
         return [Remainder(account, resource, name) for resource, name in reversed(all_made)]

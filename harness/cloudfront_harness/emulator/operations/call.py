@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cloudfront_harness.contract import Contract, Situation
 from cloudfront_harness.emulator.operation_plan import OperationPlan, Subject
@@ -80,14 +81,21 @@ class Success:
 
 @dataclass(frozen=True, slots=True)
 class AccountWorld:
-    """What rules see of the account, apart from the resource `besides`."""
+    """What rules see of the account, apart from the resource `besides`.
+
+    `configured` gives the configuration of a resource of the account by its kind and id.
+    """
 
     store: Store
     account: str
     besides: str | None
+    configured: Callable[[str, str], Any] = lambda _kind, _id: None
 
     def exists(self, kind: str, resource_id: str) -> bool:
         return self.id_of(kind, resource_id) is not None
+
+    def config_of(self, kind: str, resource_id: str) -> Any:
+        return self.configured(kind, resource_id)
 
     def id_of(self, kind: str, name: str) -> str | None:
         """The id of the resource that is called so, None when the account has none."""

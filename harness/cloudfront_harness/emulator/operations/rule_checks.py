@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from cloudfront_harness.contract import Constraint, Contract
 from cloudfront_harness.emulator.answers.fields import config_shape
 from cloudfront_harness.emulator.operations.call import AccountWorld, Call, Core
-from cloudfront_harness.emulator.operations.version_layers import other_views
+from cloudfront_harness.emulator.operations.version_layers import other_config, other_views
 from cloudfront_harness.emulator.refusals import Refusal, words_of
 from cloudfront_harness.emulator.rules.kinds import kind_of
 from cloudfront_harness.emulator.rules.rulebook import Rulebook, compile_rulebook, is_quota
@@ -17,7 +18,8 @@ from cloudfront_harness.emulator.state.record import Record
 def broken_rule(core: Core, call: Call, config: Any, besides: str | None) -> Refusal | None:
     """The refusal for the first rule that a configuration breaks, None when it breaks none."""
     assert call.plan.rules is not None
-    for rule in call.plan.rules.broken(config, AccountWorld(core.store, call.account, besides)):
+    world = AccountWorld(core.store, call.account, besides, partial(other_config, core, call))
+    for rule in call.plan.rules.broken(config, world):
         if not _is_enforced(core, rule):
             continue
         if rule.level in core.behaviour.rule_levels_miscoded and not is_quota(rule):

@@ -37,6 +37,12 @@ def config_in(core: Core, record: Record, contract: Contract) -> Any:
     return _seen(core, record, contract)
 
 
+def other_config(core: Core, call: Call, kind: str, resource_id: str) -> Any:
+    """The configuration of another resource of the account, None when it has no such one."""
+    record = core.store.find(call.account, kind, resource_id)
+    return config_in(core, record, call.plan.contract) if record is not None else None
+
+
 def versions_of(core: Core, record: Record) -> list[str]:
     """The versions that have a layer, newest layer first."""
     return [version for version, _ in _layers(core, record)]

@@ -8,7 +8,7 @@ from typing import Any
 from cloudfront_harness.emulator.answers.shown import View
 from cloudfront_harness.emulator.operation_plan import Subject
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
-from cloudfront_harness.emulator.operations.version_layers import config_in
+from cloudfront_harness.emulator.operations.version_layers import other_config
 from cloudfront_harness.emulator.state.record import Record
 
 
@@ -54,14 +54,8 @@ def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool 
         status_of(core, call, record, fresh=fresh),
         subject.type,
         _name(subject, record),
-        partial(_related, core, call),
+        partial(other_config, core, call),
     )
-
-
-def _related(core: Core, call: Call, kind: str, resource_id: str) -> Any:
-    """The configuration of another resource of the account, None when it has no such one."""
-    record = core.store.find(call.account, kind, resource_id)
-    return config_in(core, record, call.plan.contract) if record is not None else None
 
 
 def _add_flag(subject: Subject, config: Any) -> None:

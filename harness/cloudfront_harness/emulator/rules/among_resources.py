@@ -25,6 +25,19 @@ def names_resource(site: Site) -> Breaks:
     return breaks
 
 
+def names_one_with(site: Site) -> Breaks:
+    """Broken by the name of a resource of the account that has another value in a member, or none."""
+    read = texts(site.at(0))
+    prefix, kind, member = (site.argument[name] for name in ("prefix", "resource", "member"))
+    wanted = site.argument["value"]
+
+    def breaks(node: Any, _config: Any, world: World) -> bool:
+        named = [world.config_of(kind, value.removeprefix(prefix)) for value in read(node)]
+        return any(config is not None and config.get(member) != wanted for config in named)
+
+    return breaks
+
+
 def unique_across_resources(site: Site) -> Breaks:
     """Broken by a value that another resource of the account holds."""
     read, rule = texts(site.at(0)), site.constraint.code

@@ -59,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "maximum-alone": Kind(between_members.maximum_alone),
     "names-resource": Kind(among_resources.names_resource, notes="target", noted=among_resources.named),
+    "names-one-with": Kind(among_resources.names_one_with),
     "not-empty": Kind(of_values.not_empty),
     "not-while-named": Kind(among_resources.not_while_named),
     "one-of-sets": Kind(of_values.one_of_sets),

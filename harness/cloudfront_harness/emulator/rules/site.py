@@ -16,6 +16,9 @@ class World(Protocol):
     def exists(self, kind: str, resource_id: str) -> bool:
         """Whether the account has a resource of that kind with that id."""
 
+    def config_of(self, kind: str, resource_id: str) -> Any:
+        """The configuration of another resource of the account, None when it has no such one."""
+
     def is_claimed(self, rule: str, values: Sequence[str]) -> bool:
         """Whether another resource of the account holds one of the exclusive values."""
 

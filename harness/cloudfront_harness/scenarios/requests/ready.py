@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from cloudfront_harness.errors import EncodeError
 from cloudfront_harness.exchange import Request
 from cloudfront_harness.scenarios.requests.build import minimal
-from cloudfront_harness.scenarios.requests.markers import resolved
+from cloudfront_harness.scenarios.requests.markers import kind_of, resolved
 from cloudfront_harness.specs import load_contract
 from cloudfront_harness.wire import xml
 from cloudfront_harness.wire.rest import bind
@@ -37,7 +37,8 @@ def minimal_request(
     if body is None:
         return bind(row, parameters or {}, None)
 
-    def name_of(kind: str) -> str:
+    def name_of(need: str) -> str:
+        kind = kind_of(need)
         if resources is None or kind not in resources:
             raise EncodeError(f"{operation} names a {kind}. Give the id of one: resources={{{kind!r}: …}}.")
         return resources[kind]

@@ -136,6 +136,7 @@ class Samples:
     remarkable  texts that are easy to spoil
     spelled     by name of a spelling, what stands in a free text; `others` for the rest
     many_items  by path of a structure, one whose list is long
+    variants    by name of a resource that others need, what it has beyond the least one
     tags        of a tagged resource
     tagging     of resources whose tags are changed
     naming      in the order in which they are tried
@@ -151,6 +152,7 @@ class Samples:
     remarkable: Remarkable
     spelled: Mapping[str, str]
     many_items: Mapping[str, Any]
+    variants: Mapping[str, Mapping[str, Any]]
     tags: Mapping[str, str]
     tagging: TagSamples
     naming: tuple[Naming, ...]
@@ -180,6 +182,7 @@ class Samples:
             ),
             spelled=raw["spelled"],
             many_items={row["path"]: row["value"] for row in raw["many_items"]},
+            variants=raw["variants"],
             tags=raw["tags"],
             tagging=TagSamples(**raw["tagging"]),
             naming=tuple(
