@@ -128,7 +128,7 @@ def test_only_the_versions_that_say_so_refuse_a_repetition() -> None:
 
 def test_operations_that_come_later_are_routed_and_said_to_be_missing() -> None:
     client = Client(emulator(), "2020-05-31")
-    response = client.raw("PublishFunction", None, Name="example", IfMatch="E1")
+    response = client.raw("GetManagedCertificateDetails", None, Identifier="example")
     assert (response.status, error_code(response)) == (501, "NotImplemented")
 
 

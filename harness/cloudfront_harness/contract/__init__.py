@@ -1,5 +1,6 @@
 """Frozen values for everything an API version promises. No input or output happens here."""
 
+from cloudfront_harness.contract.action import Action, ActionKind
 from cloudfront_harness.contract.answers import AnswerMember, Message, Situation, Tagging
 from cloudfront_harness.contract.clause import FAILING_LEVELS, LEVELS, PROFILES, Clause, Level, Profile
 from cloudfront_harness.contract.contract import (
@@ -29,6 +30,8 @@ __all__ = [
     "LEVELS",
     "PROFILES",
     "SEVERITIES",
+    "Action",
+    "ActionKind",
     "AnswerMember",
     "Auth",
     "Body",

@@ -46,6 +46,8 @@ class AnswerMember:
     rule      how its value comes about: `constant` (`argument["value"]`), `arn`, `account-number`, `id`,
               `etag`, `status`, `created`, `modified` (times), `domain-name`, `canonical-user-id`, `addresses`
               (as many as the member `argument["count"]` says), `member` (the one at `argument["of"]`),
+              `member-or-id`, `first-of` (the first that stands at one of the paths `argument["of"]`),
+              `stage`, `given` (what the resource was tried with, or is shown for),
               `each-named` (of each text at `argument["of"]` a structure that holds it as
               `argument["name"]`, with `argument["with"]`), `each-with` (the structures at `argument["of"]`,
               likewise), `active-signers` and `repeated-signers` (who may sign by what is at `argument["of"]`;

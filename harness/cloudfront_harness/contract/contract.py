@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from cloudfront_harness.contract.action import Action
 from cloudfront_harness.contract.answers import AnswerMember, Message, Situation, Tagging
 from cloudfront_harness.contract.clause import Level, Profile
 from cloudfront_harness.contract.operation import Operation
@@ -127,7 +128,8 @@ class Resource:
                   then letters and digits of either case; `uuid`; `name`: no id, and the ARN ends in the name
     location_arn  path, below the root of the answer, of the ARN that `Location` may end in instead of the
                   key; "" for none
-    initial_status, settled_status   `Status` after create and once deployed, "" for resources without status
+    initial_status, settled_status   `Status` after create and once deployed, "" for resources without status;
+                  `published_status` once it is in its last stage
     must_disable_code  error when deleting what is still enabled, "" when deleting is always possible
     in_use_code   error when deleting what another resource refers to, "" for none; `update_in_use_code` when
                   updating it
@@ -139,6 +141,9 @@ class Resource:
     first_etag    the ETag of every new resource, "" where each has its own (observed)
     total_listed  whether a page's `Quantity` counts all resources of the account
     refuses       updates with versions that do not know what the resource has (observed)
+    stages        names of the states that a resource is kept in at once, the one that is worked on first: ()
+                  for kinds with one
+    actions       what else can be done with it
     """
 
     name: str
@@ -164,6 +169,7 @@ class Resource:
     location_arn: str = ""
     initial_status: str = ""
     settled_status: str = ""
+    published_status: str = ""
     must_disable_code: str = ""
     in_use_code: str = ""
     update_in_use_code: str = ""
@@ -175,6 +181,12 @@ class Resource:
     first_etag: str = ""
     total_listed: bool = False
     refuses: tuple[RefusedUpdate, ...] = ()
+    stages: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+    def action(self, operation: str) -> Action | None:
+        """What an operation does with resources of the kind, None where it is none of `actions`."""
+        return next((action for action in self.actions if action.operation == operation), None)
 
     @property
     def creates(self) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cloudfront_harness.contract import (
+    Action,
+    ActionKind,
     Body,
     Contract,
     Member,
@@ -34,9 +36,25 @@ from cloudfront_harness.emulator.rules.rulebook import Rulebook, compile_ruleboo
 from cloudfront_harness.wire.scalar import Convert, scalar_reader
 from cloudfront_harness.wire.xml import encode
 
-Verb = Literal[
-    "create", "copy", "get", "get_config", "get_content", "update", "delete", "list", "tags", "tag", "untag"
-]
+Verb = (
+    Literal[
+        "create",
+        "copy",
+        "get",
+        "get_config",
+        "get_content",
+        "update",
+        "delete",
+        "list",
+        "tags",
+        "tag",
+        "untag",
+    ]
+    | ActionKind
+)
+# What changes a configuration without being sent one: it has to keep the rules on updates.
+_EDITS = frozenset({"set", "take", "promote"})
+_LISTS = frozenset({"list", "list-by", "list-conflicts"})
 
 # Where the service says that its resources live, whatever host it was called at.
 _ENDPOINT = "https://cloudfront.amazonaws.com"
@@ -97,6 +115,7 @@ class OperationPlan:
     taggable       for operations on tags: type in the ARN -> kind of resource
     profile        what is followed where documents and observations disagree
     found_by       for reads with something else than the key: how
+    action         for what is none of the plain operations on a kind: what it does
     """
 
     contract: Contract
@@ -127,6 +146,7 @@ class OperationPlan:
     taggable: Mapping[str, str] = field(default_factory=dict)
     profile: Profile = "documented"
     found_by: ReadBy | None = None
+    action: Action | None = None
 
     def config_of(self, body: Any) -> Any:
         """The configuration in a decoded body."""
@@ -135,7 +155,7 @@ class OperationPlan:
 
 def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> OperationPlan:
     """The plan of an operation. Raises `SpecError` when the contract asks for what nobody can fill in."""
-    resource = contract.resources.get(operation.resource)
+    resource, action = _worked_on(contract, operation)
     write = _writer(operation.response, profile)
     if resource is None:
         verb = _tag_verb(contract, operation)
@@ -147,13 +167,13 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
             taggable=_taggable(contract) if verb else {},
             profile=profile,
         )
-    verb = _verb(operation, resource)
+    verb = action.does if action is not None else _verb(operation, resource)
     subject = _subject(contract, resource, profile)
     config_member, disagrees, rules = _request(contract, operation, resource, subject, verb, profile)
     reference_member, replay, conflict_code, conflict_message = _repetition(
         contract, operation, resource, profile
     )
-    shows_one = operation.response is not None and verb not in ("list", "get_content")
+    shows_one = operation.response is not None and verb not in _LISTS | {"get_content"}
     has_location = operation.response_header("Location") is not None
     # By member: one operation of 2020-05-31 declares its ETag under a misspelt name.
     etag = next((header.name for header in operation.response_headers if header.member == "ETag"), None)
@@ -172,7 +192,7 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         conflict_message,
         write,
         compose_view=compile_resource(contract, operation, resource) if shows_one else None,
-        compose_page=compile_page(contract, operation, resource) if verb == "list" else None,
+        compose_page=compile_page(contract, operation, resource) if verb in _LISTS else None,
         has_etag=etag is not None,
         location_prefix=f"{_ENDPOINT}{subject.collection}/" if has_location else None,
         etag_name=etag or "ETag",
@@ -186,7 +206,19 @@ def compile_plan(contract: Contract, operation: Operation, profile: Profile) -> 
         reference_of=_reference_reader(reference_member, resource),
         profile=profile,
         found_by=next((read for read in resource.get_by if read.operation == operation.name), None),
+        action=action,
     )
+
+
+def _worked_on(contract: Contract, operation: Operation) -> tuple[Resource | None, Action | None]:
+    """The kind of resource that an operation works on, and what it does if that is no plain operation."""
+    if operation.resource:
+        return contract.resources[operation.resource], None
+    for resource in contract.resources.values():
+        action = resource.action(operation.name)
+        if action is not None:
+            return resource, action
+    return None, None
 
 
 def _tag_verb(contract: Contract, operation: Operation) -> Verb | None:
@@ -275,6 +307,10 @@ def _request(
     verb: Verb | None,
     profile: Profile,
 ) -> tuple[str | None, Disagrees | None, Rulebook | None]:
+    if verb in _EDITS:
+        # With all rules on updates: what they note of the resource stays noted.
+        update = contract.operation(resource.update)
+        return None, None, compile_rulebook(contract, update, resource.config, subject.shape, profile)
     body = operation.request
     if body is None or verb not in ("create", "copy", "update"):
         return None, None, None

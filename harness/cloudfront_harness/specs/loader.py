@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cloudfront_harness.contract import (
+    Action,
     AnswerMember,
     Body,
     Constraint,
@@ -52,7 +53,7 @@ _SCALARS: dict[tuple[str, str | None], Kind] = {
 # What a resource says of the operations on what is there already.
 _WORKS_ON = ("get", "get_config", "get_content", "update", "delete", "list")
 # Columns of a resource that hold rows of their own.
-_ROWS = ("get_by", "refuses")
+_ROWS = ("get_by", "refuses", "actions")
 _BODY_TYPES = ("text/xml", "application/octet-stream")
 _PARAMETER_LOCATIONS = {"path": "uri", "query": "querystring", "header": "header"}
 
@@ -150,6 +151,7 @@ def _resource(row: dict[str, Any]) -> Resource:
         **{
             **row,
             **lists,
+            "actions": tuple(Action(**action) for action in row.get("actions", ())),
             "get_by": tuple(ReadBy(**read) for read in row.get("get_by", ())),
             "refuses": tuple(
                 RefusedUpdate(**{**refused, "paths": tuple(refused.get("paths", ()))})

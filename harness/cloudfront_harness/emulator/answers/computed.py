@@ -46,6 +46,17 @@ def _member(argument: Argument, _config: Shape) -> Field:
     return lambda view, _shape: view.config.get(name)
 
 
+def _first_of(argument: Argument, config: Shape) -> Field:
+    """The first text that stands at one of the paths, None where none does."""
+    finds = _present(argument["of"], config)
+    return lambda view, _shape: next((text for find in finds for text in find(view.config)), None)
+
+
+def _member_or_id(argument: Argument, _config: Shape) -> Field:
+    name = argument["of"]
+    return lambda view, _shape: view.config.get(name) or view.record.id
+
+
 def _addresses(argument: Argument, _config: Shape) -> Field:
     count = argument["count"]
     return lambda view, _shape: ids.addresses(view.record.id, view.config.get(count, 0))
@@ -140,9 +151,13 @@ RULES: Mapping[str, Rule] = {
     "each-named": _each_named,
     "each-with": _each_with,
     "etag": _of_view(lambda view: view.record.etag),
+    "first-of": _first_of,
+    "given": _of_view(lambda view: view.given),
     "id": _of_view(lambda view: view.record.id),
     "member": _member,
     "modified": _of_view(lambda view: timestamp(view.record.modified)),
+    "member-or-id": _member_or_id,
     "repeated-signers": _repeated_signers,
+    "stage": _of_view(lambda view: view.stage),
     "status": _of_view(lambda view: view.status or None),
 }

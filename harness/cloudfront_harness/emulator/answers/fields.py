@@ -37,7 +37,7 @@ def compile_page(contract: Contract, operation: Operation, resource: Resource) -
     items = _list_member(shape) if shape is not None else None
     if shape is None or items is None or items.shape.item is None:
         raise _unfilled(contract, operation, "list")
-    summary = _members(contract, operation, items.shape.item.shape, resource)
+    summary = _summary(contract, operation, items.shape.item.shape, resource)
     says = {**LIST_FIELDS, **(_OF_ALL_PAGES if resource.total_listed else {})}
     fields = tuple((member.name, says.get(member.name)) for member in shape.members if member != items)
     # One list of 2020-05-31 requires the marker of a next page also where there is none.
@@ -54,6 +54,15 @@ def compile_page(contract: Contract, operation: Operation, resource: Resource) -
         return always | {field: content for field, content in value.items() if content is not None}
 
     return compose
+
+
+def _summary(
+    contract: Contract, operation: Operation, item: Shape, resource: Resource
+) -> Callable[[View], Any]:
+    """What a list says of one resource: a structure, or nothing but its id."""
+    if item.kind == "structure":
+        return _members(contract, operation, item, resource)
+    return lambda view: view.record.id
 
 
 def _members(contract: Contract, operation: Operation, shape: Shape, resource: Resource) -> ComposeResource:
@@ -82,7 +91,7 @@ def _members(contract: Contract, operation: Operation, shape: Shape, resource: R
 
 def _nested(contract: Contract, operation: Operation, member: Member, resource: Resource) -> Field | None:
     """A structure that no configuration has, but whose members can be filled in: the resource itself."""
-    if not member.required and member.xml_name != resource.name:
+    if not member.required and member.xml_name.removesuffix("Summary") != resource.name:
         return None
     compose = _members(contract, operation, member.shape, resource)
     return lambda view, _shape: compose(view)

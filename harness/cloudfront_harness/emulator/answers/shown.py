@@ -16,6 +16,8 @@ class View:
     config         as the version that asks knows it, normalised
     resource_type  path segment of the kind, which also stands in ARNs: `distribution`
     name           what the ARN ends in: the id, or the name of what has none
+    stage          of a resource that is kept in several, "" for others
+    given          what it was tried with, as it gives that back
     related        (kind, id) -> the configuration of another resource of the account, None for none
     """
 
@@ -24,6 +26,8 @@ class View:
     status: str
     resource_type: str
     name: str
+    stage: str = ""
+    given: str = ""
     related: Callable[[str, str], Any] = lambda _kind, _id: None
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from cloudfront_harness.emulator.answers.shown import Page
 from cloudfront_harness.emulator.operation_plan import Verb
+from cloudfront_harness.emulator.operations.actions import promote, publish, set_members, take, try_out
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.creation import copy, create
+from cloudfront_harness.emulator.operations.listing import list_conflicts, list_page
 from cloudfront_harness.emulator.operations.lookup import below_parent, check_if_match, found
 from cloudfront_harness.emulator.operations.request_body import read_body
+from cloudfront_harness.emulator.operations.stages import ids_in_stages
 from cloudfront_harness.emulator.operations.tags import list_tags, tag, untag
 from cloudfront_harness.emulator.operations.updating import update
 from cloudfront_harness.emulator.operations.version_layers import seen_config
-from cloudfront_harness.emulator.operations.views import shown, status_of, view_of
+from cloudfront_harness.emulator.operations.views import shown, status_of
 
 
 def handle(core: Core, call: Call) -> Success:
@@ -62,39 +64,11 @@ def _delete(core: Core, call: Call) -> Success:
         if resource.in_use_code and core.store.is_referred_to(record.id):
             raise call.refusal(resource.in_use_code)
         if core.behaviour.forgets_deleted:
-            core.store.remove(record.id)
+            for kept in (record.id, *ids_in_stages(resource, record)):
+                core.store.remove(kept)
     if call.plan.write is not None:
         return shown(core, call, record, seen_config(core, call, record), fresh=True)
     return Success(call.plan.operation.status)
-
-
-# List --------------------------------------------------------------------------------------------------
-
-
-def _list(core: Core, call: Call) -> Success:
-    plan = call.plan
-    assert plan.compose_page is not None
-    assert plan.write is not None
-    asked = {**call.parameters, **(read_body(plan, call.request.body, core.behaviour) or {})}
-    marker = asked.get("Marker", "")
-    size = _page_size(call, str(asked.get("MaxItems", "")))
-    shown_at_most = min(size, plan.contract.page_size)
-    records = core.store.page(call.account, call.kind, marker, shown_at_most + 1)
-    kept = records[:shown_at_most] if core.behaviour.lists_created else []
-    views = [view_of(core, call, record, seen_config(core, call, record)) for record in kept]
-    next_marker = kept[-1].id if len(records) > len(kept) > 0 else ""
-    total = core.store.count(call.account, call.kind)
-    page = Page(views, marker, next_marker, size, total)
-    return Success(plan.operation.status, plan.write(plan.compose_page(page)))
-
-
-def _page_size(call: Call, given: str) -> int:
-    if not given:
-        return call.plan.contract.page_size
-    # Nine digits: what does not fit the 32 bits of the response's own MaxItems is no number of items.
-    if not (given.isascii() and given.isdecimal() and len(given) <= 9 and int(given) > 0):
-        raise call.refusal_of("invalid-parameter", "The parameter MaxItems is not a positive number.")
-    return int(given)
 
 
 _VERBS: Mapping[Verb, Callable[[Core, Call], Success]] = {
@@ -104,9 +78,16 @@ _VERBS: Mapping[Verb, Callable[[Core, Call], Success]] = {
     "get": _get,
     "get_config": _get,
     "get_content": _get_content,
-    "list": _list,
+    "list": list_page,
+    "list-by": list_page,
+    "list-conflicts": list_conflicts,
+    "promote": promote,
+    "publish": publish,
+    "set": set_members,
     "tag": tag,
     "tags": list_tags,
+    "take": take,
+    "test": try_out,
     "untag": untag,
     "update": update,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from cloudfront_harness.contract import ReadBy, Resource
 from cloudfront_harness.emulator.operations.call import Call, Core
+from cloudfront_harness.emulator.operations.stages import in_stage, wanted_stage
 from cloudfront_harness.emulator.operations.version_layers import seen_config
 from cloudfront_harness.emulator.refusals import Refusal, default_message
 from cloudfront_harness.emulator.rules.element_paths import resolve, texts
@@ -31,7 +32,7 @@ def below_parent(core: Core, call: Call) -> Call:
     address = call.parameters.get(parent.parameter, "")
     record = _find(core, call.account, parent.resource, address)
     if record is None:
-        raise _not_found(call, parent.resource)
+        raise not_found(call, parent.resource)
     return replace(call, account=f"{call.account} {record.id}")
 
 
@@ -50,8 +51,25 @@ def found(core: Core, call: Call, body: Any = None) -> Record:
             record = _called_otherwise(core, call, address)
     if record is not None and not core.behaviour.shares_versions:
         record = record if record.api_version == plan.contract.api_version else None
+    if record is not None:
+        record = in_stage(core, record, wanted_stage(call, body))
     if record is None:
-        raise _not_found(call, resource)
+        raise not_found(call, resource)
+    return record
+
+
+def named(core: Core, call: Call, kind: str, name: str) -> Record:
+    """The resource of another kind, or another of the kind, that is called so: by its id, name or ARN.
+
+    Raises `Refusal` when there is none.
+    """
+    resource = call.plan.contract.resources[kind]
+    name = ids.name_in_arn(name)
+    record = core.store.find(call.account, kind, name) or core.store.find_by_reference(
+        call.account, kind, name
+    )
+    if record is None:
+        raise not_found(call, resource)
     return record
 
 
@@ -90,7 +108,8 @@ def _read(call: Call, wire_name: str, read: Convert | None, text: str) -> Any:
         raise call.refusal_of("invalid-parameter", f"The header {wire_name}: {error.detail}.") from None
 
 
-def _not_found(call: Call, resource: Resource) -> Refusal:
+def not_found(call: Call, resource: Resource) -> Refusal:
+    """The refusal of what names a resource that the account does not have."""
     code, contract = resource.not_found_code, call.plan.contract
     message = default_message(contract, code)
     return call.refusal(code, *contract.refusals["unknown-resource"], message=message)

@@ -23,30 +23,37 @@ from cloudfront_harness.specs.versions import in_range
 
 def update(core: Core, call: Call) -> Success:
     """The answer to an update: the resource as it is now."""
-    plan, behaviour = call.plan, core.behaviour
-    body = read_body(plan, call.request.body, behaviour)
+    plan = call.plan
+    body = read_body(plan, call.request.body, core.behaviour)
     with core.store.transaction():
         record = found(core, call, body)
         if plan.is_guarded:
             check_if_match(core, call, record)
         _check_may_update(core, call, record)
         config, document = _wanted(core, call, record, body)
-        broken = broken_rule(core, call, config, record.id)
-        if broken is not None:
-            raise broken
-        _check_fixed(core, call, record, config)
-        changed = _renamed(core, call, record, config).updated(
-            api_version=plan.contract.api_version,
-            document=document,
-            etag=core.minter.etag() if behaviour.renews_etag else record.etag,
-            now=call.now,
-        )
-        kept = changed if behaviour.applies_updates else replace(record, etag=changed.etag, modified=call.now)
-        if behaviour.applies_updates:
-            core.store.cover(record, changed.api_version)
-        core.store.update(kept)
-        claim(core, call, changed, config)
+        changed = changed_to(core, call, record, config, document)
     return shown(core, call, changed, config, fresh=True)
+
+
+def changed_to(core: Core, call: Call, record: Record, config: Any, document: bytes) -> Record:
+    """The resource, kept with another configuration. Raises `Refusal` where a rule forbids that."""
+    behaviour = core.behaviour
+    broken = broken_rule(core, call, config, record.id)
+    if broken is not None:
+        raise broken
+    _check_fixed(core, call, record, config)
+    changed = _renamed(core, call, record, config).updated(
+        api_version=call.plan.contract.api_version,
+        document=document,
+        etag=core.minter.etag() if behaviour.renews_etag else record.etag,
+        now=call.now,
+    )
+    kept = changed if behaviour.applies_updates else replace(record, etag=changed.etag, modified=call.now)
+    if behaviour.applies_updates:
+        core.store.cover(record, changed.api_version)
+    core.store.update(kept)
+    claim(core, call, changed, config)
+    return changed
 
 
 def _check_may_update(core: Core, call: Call, record: Record) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from cloudfront_harness.emulator.answers.shown import View
 from cloudfront_harness.emulator.operation_plan import Subject
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
+from cloudfront_harness.emulator.operations.stages import is_published, stage_of
 from cloudfront_harness.emulator.operations.version_layers import other_config
 from cloudfront_harness.emulator.state.record import Record
 
@@ -54,7 +55,8 @@ def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool 
         status_of(core, call, record, fresh=fresh),
         subject.type,
         _name(subject, record),
-        partial(other_config, core, call),
+        stage_of(subject.resource, record),
+        related=partial(other_config, core, call),
     )
 
 
@@ -69,5 +71,7 @@ def _add_flag(subject: Subject, config: Any) -> None:
 def status_of(core: Core, call: Call, record: Record, *, fresh: bool) -> str:
     """In progress in the answer to the change itself, deployed once the settling time is over."""
     resource = call.subject.resource
+    if resource.stages and is_published(core, resource, record):
+        return resource.published_status
     settled = not fresh and call.now >= record.modified + core.settle_s
     return resource.settled_status if settled or core.behaviour.starts_settled else resource.initial_status

@@ -72,6 +72,11 @@ def addresses(resource_id: str, count: int) -> list[str]:
     return [f"192.0.2.{(first + index) % 256}" for index in range(count)]
 
 
+def name_in_arn(text: str) -> str:
+    """What an ARN ends in: the id or name of a resource; any other text is its own name."""
+    return text.rpartition("/")[2] if text.startswith("arn:") else text
+
+
 def arn(resource_type: str, resource_id: str) -> str:
     """The ARN of a resource; `resource_type` is the path segment of its kind: `distribution`."""
     return f"arn:aws:cloudfront::{ACCOUNT_NUMBER}:{resource_type}/{resource_id}"

@@ -49,6 +49,10 @@ class Record:
             first_etag=None,
         )
 
+    def updated_as_new(self, now: float) -> Record:
+        """The resource as a new one that was never updated: what is kept of it somewhere else."""
+        return replace(self, modified=now, first_version=None, first_document=None, first_etag=None)
+
     def updated(self, *, api_version: str, document: bytes, etag: str, now: float) -> Record:
         """The resource after an update."""
         first = self.as_created()

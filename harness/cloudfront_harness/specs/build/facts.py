@@ -95,6 +95,8 @@ def resources(facts: dict[str, Any], source: SourceModel) -> list[dict[str, Any]
                 kept["copy"] = [name for name in row["copy"] if name in operations]
             if "get_by" in row:
                 kept["get_by"] = [read for read in row["get_by"] if read["operation"] in operations]
+            if "actions" in row:
+                kept["actions"] = [action for action in row["actions"] if action["operation"] in operations]
             if "refuses" in row:
                 refused = _of_version(row["refuses"], source.api_version)
                 kept["refuses"] = [{k: v for k, v in each.items() if k != "versions"} for each in refused]
