@@ -214,13 +214,6 @@ _CASES = [
         {"Names": ["b"], "Default": True},
         {"Names": ["b", "a"], "Default": True},
     ),
-    (
-        "names-resource",
-        ["Comment"],
-        {**_PREFIXED, "provided": ["everybody's"]},
-        {"Comment": "everybody's"},
-        {"Comment": "nobody's"},
-    ),
     ("unique-across-resources", ["Comment"], {}, {"Comment": ""}, {"Comment": "taken"}),
     (
         "max-matching",

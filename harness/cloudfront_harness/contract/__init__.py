@@ -13,6 +13,7 @@ from cloudfront_harness.contract.contract import (
     RefusedUpdate,
     Resource,
 )
+from cloudfront_harness.contract.managed import Managed
 from cloudfront_harness.contract.operation import (
     Body,
     DeclaredError,
@@ -45,6 +46,7 @@ __all__ = [
     "Idempotency",
     "Kind",
     "Level",
+    "Managed",
     "Member",
     "Message",
     "Normalisation",

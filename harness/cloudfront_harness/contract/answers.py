@@ -18,6 +18,8 @@ Situation = Literal[
     "missing-if-match",
     "stale-if-match",
     "unknown-resource",
+    "managed-update",
+    "managed-delete",
     "invalid-tags",
     "invalid-parameter",
     "internal-error",
@@ -47,7 +49,7 @@ class AnswerMember:
               `etag`, `status`, `created`, `modified` (times), `domain-name`, `canonical-user-id`, `addresses`
               (as many as the member `argument["count"]` says), `member` (the one at `argument["of"]`),
               `member-or-id`, `first-of` (the first that stands at one of the paths `argument["of"]`),
-              `stage`, `given` (what the resource was tried with, or is shown for),
+              `stage`, `owner` (managed or custom), `given` (what the resource was tried with),
               `each-named` (of each text at `argument["of"]` a structure that holds it as
               `argument["name"]`, with `argument["with"]`), `each-with` (the structures at `argument["of"]`,
               likewise), `active-signers` and `repeated-signers` (who may sign by what is at `argument["of"]`;

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from cloudfront_harness.contract.action import Action
 from cloudfront_harness.contract.answers import AnswerMember, Message, Situation, Tagging
 from cloudfront_harness.contract.clause import Level, Profile
+from cloudfront_harness.contract.managed import Managed
 from cloudfront_harness.contract.operation import Operation
 from cloudfront_harness.errors import UnknownNameError
 
@@ -205,6 +206,7 @@ class Contract:
     messages       by code
     refusals       codes of a situation, preferred first
     answer_members by name
+    managed        resources that every account has
     page_size      how many resources a list has at most, and when it is not told how many
     model_date     ISO date of the model where the version still grows: what a later answer has beyond it may
                    be newer. "" where the version is as it will stay
@@ -223,6 +225,7 @@ class Contract:
     refusals: Mapping[Situation, tuple[str, ...]] = field(default_factory=dict)
     answer_members: Mapping[str, AnswerMember] = field(default_factory=dict)
     tagging: Tagging = field(default_factory=Tagging)
+    managed: tuple[Managed, ...] = ()
     page_size: int = 100
     model_date: str = ""
     digest: str = ""

@@ -22,6 +22,7 @@ from cloudfront_harness.contract import (
     DeclaredError,
     Idempotency,
     Kind,
+    Managed,
     Member,
     Message,
     Normalisation,
@@ -129,6 +130,7 @@ def contract_of(document: dict[str, Any], digest: str) -> Contract:
             {row["name"]: AnswerMember(**row) for row in document["x-cloudfront-answer-members"]}
         ),
         tagging=Tagging(**document["x-cloudfront-tagging"]),
+        managed=tuple(Managed(**row) for row in document["x-cloudfront-managed"]),
         page_size=document["x-cloudfront-page-size"],
         model_date=document.get("x-cloudfront-model-date", ""),
         digest=digest,

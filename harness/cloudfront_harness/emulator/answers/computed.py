@@ -157,6 +157,7 @@ RULES: Mapping[str, Rule] = {
     "member": _member,
     "modified": _of_view(lambda view: timestamp(view.record.modified)),
     "member-or-id": _member_or_id,
+    "owner": _of_view(lambda view: view.owner),
     "repeated-signers": _repeated_signers,
     "stage": _of_view(lambda view: view.stage),
     "status": _of_view(lambda view: view.status or None),

@@ -17,6 +17,7 @@ class View:
     resource_type  path segment of the kind, which also stands in ARNs: `distribution`
     name           what the ARN ends in: the id, or the name of what has none
     stage          of a resource that is kept in several, "" for others
+    owner          "managed" for what the service provides, else "custom"
     given          what it was tried with, as it gives that back
     related        (kind, id) -> the configuration of another resource of the account, None for none
     """
@@ -27,6 +28,7 @@ class View:
     resource_type: str
     name: str
     stage: str = ""
+    owner: str = "custom"
     given: str = ""
     related: Callable[[str, str], Any] = lambda _kind, _id: None
 

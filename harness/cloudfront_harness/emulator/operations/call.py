@@ -92,7 +92,7 @@ class AccountWorld:
     configured: Callable[[str, str], Any] = lambda _kind, _id: None
 
     def exists(self, kind: str, resource_id: str) -> bool:
-        return self.id_of(kind, resource_id) is not None
+        return self.id_of(kind, resource_id) is not None or self.configured(kind, resource_id) is not None
 
     def config_of(self, kind: str, resource_id: str) -> Any:
         return self.configured(kind, resource_id)

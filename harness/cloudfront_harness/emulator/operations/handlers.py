@@ -11,6 +11,7 @@ from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.creation import copy, create
 from cloudfront_harness.emulator.operations.listing import list_conflicts, list_page
 from cloudfront_harness.emulator.operations.lookup import below_parent, check_if_match, found
+from cloudfront_harness.emulator.operations.managed import is_managed
 from cloudfront_harness.emulator.operations.request_body import read_body
 from cloudfront_harness.emulator.operations.stages import ids_in_stages
 from cloudfront_harness.emulator.operations.tags import list_tags, tag, untag
@@ -57,6 +58,8 @@ def _delete(core: Core, call: Call) -> Success:
         record = found(core, call, body)
         if call.plan.is_guarded:
             check_if_match(core, call, record)
+        if is_managed(record):
+            raise call.refusal_of("managed-delete")
         if resource.must_disable_code:
             settled = status_of(core, call, record, fresh=False) == resource.settled_status
             if not settled or seen_config(core, call, record).get("Enabled", False):

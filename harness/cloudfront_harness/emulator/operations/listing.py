@@ -11,6 +11,7 @@ from cloudfront_harness.contract import Action
 from cloudfront_harness.emulator.answers.shown import Page
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.lookup import named
+from cloudfront_harness.emulator.operations.managed import all_managed, has_managed
 from cloudfront_harness.emulator.operations.request_body import read_body
 from cloudfront_harness.emulator.operations.stages import in_stage, wanted_stage
 from cloudfront_harness.emulator.operations.version_layers import seen_config
@@ -79,6 +80,8 @@ def having(core: Core, call: Call, path: str, value: str) -> Iterator[Record]:
 
 def _listed(core: Core, call: Call, asked: Any, marker: str, count: int) -> list[Record]:
     action, stage = call.plan.action, wanted_stage(call, asked)
+    if action is None and has_managed(call.plan.contract, call.kind):
+        return _with_managed(core, call, str(asked.get("Type", "")), marker, count)
     if action is None and stage == "":
         return core.store.page(call.account, call.kind, marker, count)
     records = _all(core, call, marker)
@@ -86,6 +89,15 @@ def _listed(core: Core, call: Call, asked: Any, marker: str, count: int) -> list
         records = filter(_asked_for(core, call, action, asked), records)
     in_stages = (in_stage(core, record, stage) for record in records)
     return list(islice((record for record in in_stages if record is not None), count))
+
+
+def _with_managed(core: Core, call: Call, owner: str, marker: str, count: int) -> list[Record]:
+    """What the service provides, what the account has made, or both, by their ids."""
+    if owner not in ("", "managed", "custom"):
+        raise call.refusal_of("invalid-parameter", "The parameter Type is neither managed nor custom.")
+    provided = all_managed(call.plan.contract, call.kind, marker) if owner != "custom" else ()
+    own = core.store.page(call.account, call.kind, marker, count) if owner != "managed" else ()
+    return sorted([*provided, *own], key=lambda record: record.id)[:count]
 
 
 def _all(core: Core, call: Call, after: str) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from cloudfront_harness.contract import ReadBy, Resource
 from cloudfront_harness.emulator.operations.call import Call, Core
+from cloudfront_harness.emulator.operations.managed import managed
 from cloudfront_harness.emulator.operations.stages import in_stage, wanted_stage
 from cloudfront_harness.emulator.operations.version_layers import seen_config
 from cloudfront_harness.emulator.refusals import Refusal, default_message
@@ -49,6 +50,8 @@ def found(core: Core, call: Call, body: Any = None) -> Record:
         record = _find(core, call.account, resource, address)
         if record is None and plan.verb == "get":
             record = _called_otherwise(core, call, address)
+        if record is None:
+            record = managed(plan.contract, resource.name, address)
     if record is not None and not core.behaviour.shares_versions:
         record = record if record.api_version == plan.contract.api_version else None
     if record is not None:
@@ -65,9 +68,9 @@ def named(core: Core, call: Call, kind: str, name: str) -> Record:
     """
     resource = call.plan.contract.resources[kind]
     name = ids.name_in_arn(name)
-    record = core.store.find(call.account, kind, name) or core.store.find_by_reference(
-        call.account, kind, name
-    )
+    store = core.store
+    record = store.find(call.account, kind, name) or store.find_by_reference(call.account, kind, name)
+    record = record or managed(call.plan.contract, kind, name)
     if record is None:
         raise not_found(call, resource)
     return record

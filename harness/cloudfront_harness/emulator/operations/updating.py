@@ -12,6 +12,7 @@ from cloudfront_harness.emulator.answers.fields import config_shape
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
 from cloudfront_harness.emulator.operations.idempotency import reference_to_keep
 from cloudfront_harness.emulator.operations.lookup import check_if_match, found, overlaid
+from cloudfront_harness.emulator.operations.managed import is_managed
 from cloudfront_harness.emulator.operations.request_body import read_body
 from cloudfront_harness.emulator.operations.rule_checks import broken_rule, claim
 from cloudfront_harness.emulator.operations.version_layers import config_in, seen_config, versions_of
@@ -59,6 +60,8 @@ def changed_to(core: Core, call: Call, record: Record, config: Any, document: by
 def _check_may_update(core: Core, call: Call, record: Record) -> None:
     """Raise the `Refusal` of an update whatever it says: what is in use, or what only newer versions know."""
     resource = call.subject.resource
+    if is_managed(record):
+        raise call.refusal_of("managed-update")
     if resource.update_in_use_code and core.store.is_referred_to(record.id):
         raise call.refusal(resource.update_in_use_code)
     if call.plan.profile != "observed":

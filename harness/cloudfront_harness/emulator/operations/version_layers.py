@@ -16,6 +16,7 @@ from cloudfront_harness.contract.identity_cache import IdentityCache
 from cloudfront_harness.emulator.answers.fields import config_shape
 from cloudfront_harness.emulator.answers.projection import Project, compile_projection, neutral
 from cloudfront_harness.emulator.operations.call import Call, Core
+from cloudfront_harness.emulator.operations.managed import managed
 from cloudfront_harness.emulator.operations.request_body import read_stored
 from cloudfront_harness.emulator.state.record import Record
 
@@ -39,7 +40,9 @@ def config_in(core: Core, record: Record, contract: Contract) -> Any:
 
 def other_config(core: Core, call: Call, kind: str, resource_id: str) -> Any:
     """The configuration of another resource of the account, None when it has no such one."""
-    record = core.store.find(call.account, kind, resource_id)
+    record = core.store.find(call.account, kind, resource_id) or managed(
+        call.plan.contract, kind, resource_id
+    )
     return config_in(core, record, call.plan.contract) if record is not None else None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from cloudfront_harness.emulator.answers.shown import View
 from cloudfront_harness.emulator.operation_plan import Subject
 from cloudfront_harness.emulator.operations.call import Call, Core, Success
+from cloudfront_harness.emulator.operations.managed import is_managed
 from cloudfront_harness.emulator.operations.stages import is_published, stage_of
 from cloudfront_harness.emulator.operations.version_layers import other_config
 from cloudfront_harness.emulator.state.record import Record
@@ -56,6 +57,7 @@ def view_of(core: Core, call: Call, record: Record, config: Any, *, fresh: bool 
         subject.type,
         _name(subject, record),
         stage_of(subject.resource, record),
+        owner="managed" if is_managed(record) else "custom",
         related=partial(other_config, core, call),
     )
 

@@ -12,13 +12,10 @@ def names_resource(site: Site) -> Breaks:
     """Broken by the name of a resource that the account does not have."""
     read = texts(site.at(0))
     prefix, kind = site.argument["prefix"], site.argument["resource"]
-    provided = frozenset(site.argument.get("provided", ()))
 
     def breaks(node: Any, _config: Any, world: World) -> bool:
         for value in read(node):
-            if not value or value in provided:
-                continue
-            if not (value.startswith(prefix) and world.exists(kind, value.removeprefix(prefix))):
+            if value and not (value.startswith(prefix) and world.exists(kind, value.removeprefix(prefix))):
                 return True
         return False
 

@@ -24,7 +24,7 @@ _CONSTRAINT_COLUMNS = ("id", "kind", "code", "root", "message", "on", "observed_
 def read_facts(inputs: Path) -> dict[str, Any]:
     """The rows of the fact files by table: `constraint`, `normalisation`, `set`, `release`, `resource`, …"""
     facts: dict[str, Any] = {}
-    for name in ("constraints", "normalisations", "semantics", "answers", "sets", "history"):
+    for name in ("constraints", "normalisations", "semantics", "answers", "sets", "history", "managed"):
         facts |= tomllib.loads((inputs / f"{name}.toml").read_text(encoding="utf-8"))
     return facts
 
@@ -116,6 +116,12 @@ def _quota(facts: dict[str, Any], resource: str, api_version: str) -> dict[str, 
 def _declared(model: dict[str, Any], operation: str) -> set[str]:
     """The errors that an operation declares, none for one that the version does not have."""
     return {error["shape"] for error in model["operations"].get(operation, {}).get("errors", ())}
+
+
+def managed(facts: dict[str, Any], source: SourceModel) -> list[dict[str, Any]]:
+    """The resources that every account has, of the kinds that a version has."""
+    kinds = {row["name"] for row in resources(facts, source)}
+    return [row for row in facts["managed"] if row["resource"] in kinds]
 
 
 def idempotency(facts: dict[str, Any], source: SourceModel) -> dict[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ wire order, which OpenAPI does not promise but JSON text keeps. What it has no w
     x-cloudfront-model-date   date of the model, where the version grows
     x-cloudfront-neutral      the value of a member that must be there and that nobody gave
     x-cloudfront-idempotency, -auth, -common-errors, -constraints, -normalisations, -resources, -messages,
-                              -refusals, -answer-members, -tagging, -page-size
+                              -refusals, -answer-members, -tagging, -managed, -page-size
                               see cloudfront_harness.contract
 """
 
@@ -95,6 +95,7 @@ class _Document:
             "x-cloudfront-refusals": answer_rows.refusals(self._facts, self._source),
             "x-cloudfront-answer-members": answer_rows.answer_members(self._facts, self._source),
             "x-cloudfront-tagging": answer_rows.tagging(self._facts, self._source),
+            "x-cloudfront-managed": fact_rows.managed(self._facts, self._source),
             "x-cloudfront-page-size": self._facts["paging"]["size"],
             "paths": dict(sorted(paths.items())),
             "components": {"schemas": self._schemas()},
