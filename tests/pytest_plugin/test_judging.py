@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from cloudfront_harness.finding import ContractViolation
+from cloudfront_harness.pytest_plugin.judging import Judged
+from cloudfront_harness.recording.cassette import Cassette
 
 from tests.pytest_plugin.inner import CREATE, run
+from tests.recording.other_recorders import WRITERS, exchanges, interactions
 
 pytest_plugins = "pytester"
 
@@ -219,3 +226,24 @@ def test_a_rerun_starts_with_a_clean_slate(pytester: pytest.Pytester, broken_emu
             create(cf_client, str(uuid.uuid4()))
     """
     run(pytester, source, "--cf-target", broken_emulator).assert_outcomes(passed=1)
+
+
+# A cassette is opened by its suffix: what Ruby's VCR writes as JSON is none.
+@pytest.mark.parametrize("name", sorted(WRITERS.keys() - {"Ruby VCR JSON"}))
+def test_header_order_is_judged_where_the_recording_kept_it(tmp_path: Path, name: str) -> None:
+    suffix, writer = WRITERS[name]
+    rows = interactions(exchanges()[:1])
+    answer = rows[0].exchange.response
+    assert answer is not None
+    unsorted = replace(answer, headers=tuple(sorted(answer.headers, reverse=True)))
+    rows = [replace(rows[0], exchange=replace(rows[0].exchange, response=unsorted))]
+    path = tmp_path / f"recorded{suffix}"
+    path.write_text(writer(rows), encoding="utf-8")
+    cassette = Cassette(path, "none")
+    judged = Judged("observed", lambda: cassette)
+    judged.add(cassette.interactions[0].exchange)
+    # The emulator of the documented profile writes another declaration as well.
+    with pytest.raises(ContractViolation) as raised:
+        judged.raise_for_findings()
+    clauses = {finding.clause for finding in raised.value.findings}
+    assert clauses == ({"CF209", "CF312"} if name in ("cassette", "HAR") else {"CF312"})

@@ -52,6 +52,20 @@ def test_every_format_gives_the_same_exchanges(tmp_path: Path, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_recorders_that_note_the_time_are_believed(tmp_path: Path, name: str) -> None:
+    times = {row.recorded_at for row in read_recording(saved(tmp_path, name)).interactions}
+    ruby, browser = "2011-11-01T04:58:44+00:00", "2016-10-01T20:08:00.350000+00:00"
+    assert times == {ruby if name.startswith("Ruby") else browser if name == "HAR" else ""}
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2016-13-01T00:00:00Z"])
+def test_what_is_no_time_is_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.har"
+    path.write_text(har(interactions(exchanges()[:1])).replace("2016-10-01T20:08:00.350Z", text))
+    assert [row.recorded_at for row in read_recording(path).interactions] == [""]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_content_says_what_a_file_is(tmp_path: Path, name: str) -> None:
     for suffix in (".yaml", ".har") if WRITERS[name][0] in (".json", ".har") else (".txt",):
         recording = read_recording(saved(tmp_path, name, suffix=suffix))

@@ -19,6 +19,7 @@ from cloudfront_harness.verification import verification
 from cloudfront_harness.verification.unit import RoutedUnit, Selection, Unit
 from cloudfront_harness.verification.verification import Verified, VerifyOptions, verify
 
+from tests.checks.real_answers import REAL_ANSWERS
 from tests.conformance.gathering import Gathered
 from tests.recording.other_recorders import (
     FAULTS,
@@ -102,6 +103,32 @@ def test_the_header_order_of_sorted_headers_is_nobodys_fault(tmp_path: Path) -> 
     assert "CF209" not in gathered.results[0].clauses
     _, gathered = verified(write(tmp_path / "a.json", RECORDED[:1]), profile="observed")
     assert "CF209" in gathered.results[0].clauses
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "told"),
+    [
+        ("Ruby VCR", "Tue, 01 Nov 2011 04:58:44 GMT", "Tue, 06 Apr 2021 09:00:00 GMT"),
+        ("HAR", "2016-10-01T20:08:00.350Z", "2021-04-06T09:00:00Z"),
+    ],
+)
+def test_the_time_of_an_exchange_dates_an_answer_without_one(
+    tmp_path: Path, name: str, old: str, told: str
+) -> None:
+    (case,) = (case for case in REAL_ANSWERS if case.name == "a list from before Staging")
+    whole = case.exchange()
+    answer = whole.response
+    assert answer is not None
+    undated = replace(answer, headers=tuple(row for row in answer.headers if row[0] != "Date"))
+    suffix, writer = WRITERS[name]
+    text = writer(interactions([replace(whole, response=undated)]))
+    assert old in text
+    for moment, clauses in ((told, set()), (told.replace("2021", "2024"), {"CF304"})):
+        path = tmp_path / f"a{suffix}"
+        path.write_text(text.replace(old, moment), encoding="utf-8")
+        _, gathered = verified(path, clauses=("CF304", "CF314"))
+        assert {found.clause for found in gathered.results[0].findings} == clauses
+        assert gathered.results[0].notes == ()
 
 
 @pytest.mark.parametrize(

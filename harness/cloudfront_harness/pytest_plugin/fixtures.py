@@ -133,11 +133,11 @@ def cf_judged(request: pytest.FixtureRequest) -> Iterator[Judged]:
     """What is said about this test's exchanges. For tests that make some in other ways: `add(exchange)`."""
     from cloudfront_harness.pytest_plugin.judging import Judged
 
-    def redacted(exchange: Exchange) -> Exchange:
+    def cassette() -> Cassette | None:
         taped = request.node.stash.get(TAPED, None)
-        return exchange if taped is None else taped.cassette.redacted(exchange)
+        return None if taped is None else taped.cassette
 
-    judged = Judged(settings.profile(request.config), redacted)
+    judged = Judged(settings.profile(request.config), cassette)
     request.node.stash[JUDGED] = judged
     if compares(request.node):
         from cloudfront_harness.pytest_plugin.comparing import Compared

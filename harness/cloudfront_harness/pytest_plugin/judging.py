@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,17 +15,21 @@ from cloudfront_harness.reports.finding_text import finding_lines
 from cloudfront_harness.verification.judging import judgement_of
 from cloudfront_harness.wire.rest import NoRouteError
 
+if TYPE_CHECKING:
+    from cloudfront_harness.checks import Judgement
+    from cloudfront_harness.recording.cassette import Cassette
+
 
 class Judged:
     """The exchanges of one test, and the findings that nobody has been told about yet.
 
-    Threads of a test may add to it. `redacted` makes of an exchange what a cassette would keep of it.
+    Threads of a test may add to it. `cassette` gives the open one of the test, None for none.
     """
 
-    def __init__(self, profile: Profile, redacted: Callable[[Exchange], Exchange] | None = None) -> None:
+    def __init__(self, profile: Profile, cassette: Callable[[], Cassette | None] = lambda: None) -> None:
         self.exchanges: list[Exchange] = []
         self._profile: Profile = profile
-        self._redacted = redacted
+        self._cassette = cassette
         self._untold: list[Finding] = []
         self._raised: ContractViolation | None = None
 
@@ -34,13 +40,21 @@ class Judged:
         """
         self.exchanges.append(exchange)
         try:
-            judgement = judgement_of(exchange, self._profile)
+            judgement = self._judgement(exchange, self._cassette())
         except NoRouteError:
             return
-        if judgement.findings and self._redacted is not None:
-            # A recorded answer has placeholders where the request still has what they stand for.
-            judgement = judgement_of(self._redacted(exchange), self._profile)
         self._untold += judgement.failing()
+
+    def _judgement(self, exchange: Exchange, cassette: Cassette | None) -> Judgement:
+        if cassette is None:
+            return judgement_of(exchange, self._profile)
+        recorded_at, in_order = cassette.metadata.recorded_at, cassette.keeps_header_order
+        judge = partial(
+            judgement_of, profile=self._profile, recorded_at=recorded_at, headers_in_order=in_order
+        )
+        judgement = judge(exchange)
+        # A recorded answer has placeholders where the request still has what they stand for.
+        return judge(cassette.redacted(exchange)) if judgement.findings else judgement
 
     def raise_for_findings(self) -> None:
         """Raise `ContractViolation` with the findings that were not told yet, if there are any."""

@@ -32,6 +32,7 @@ class Cassette:
     path  the file that it is loaded from and saved to
     mode  `none` answers from the recording or not at all; `once` records where there is no file yet;
           `new_episodes` fetches what is missing; `all` fetches everything again
+    keeps_header_order  whether what it answers has headers as they came: files of other tools have not
     from_scratch  in mode `all`: nothing of the old file is kept, rather than what was not fetched again
     """
 
@@ -58,6 +59,7 @@ class Cassette:
         self._recorded: list[Interaction] = []
         self._keeping = threading.Lock()
         self._play_count = 0
+        self.keeps_header_order = True
         self._loaded, self._is_new = self._read(path)
         self._index = Index([] if mode == "all" else self._loaded, repeats=repeats)
 
@@ -134,12 +136,13 @@ class Cassette:
     def _read(self, path: Path) -> tuple[list[Interaction], bool]:
         """The interactions of the file, and whether there was no file."""
         try:
-            interactions, metadata = ([], Metadata()) if self._from_scratch else _loaded(path)
+            interactions, metadata, in_order = ([], Metadata(), True) if self._from_scratch else _loaded(path)
         except FileNotFoundError:
             return [], True
         if self._from_scratch:
             return [], True
         self.metadata = _completed(self.metadata, metadata)
+        self.keeps_header_order = in_order
         for position, interaction in enumerate(interactions, start=1):
             _refuse_wrong_length(path, position, interaction)
         return interactions, False
@@ -175,13 +178,16 @@ class Cassette:
         )
 
 
-def _loaded(path: Path) -> tuple[list[Interaction], Metadata]:
+def _loaded(path: Path) -> tuple[list[Interaction], Metadata, bool]:
+    """The interactions of a file, what it says about itself, and whether it has headers in their order."""
     if path.suffix == ".json":
-        return saving.read(path)
+        interactions, metadata = saving.read(path)
+        # Stock vcrpy says nothing about itself, and keeps headers in tables.
+        return interactions, metadata, metadata != Metadata()
     from cloudfront_harness.recording.files.reading import read_recording
 
     recording = read_recording(path)
-    return list(recording.interactions), recording.metadata
+    return list(recording.interactions), recording.metadata, recording.keeps_header_order
 
 
 def _completed(given: Metadata, found: Metadata) -> Metadata:

@@ -16,11 +16,13 @@ class Interaction:
 
     uri     where the request went, absolute; `exchange.request.target` is its path and query
     reason  the reason phrase of the status line, which no API version promises anything about
+    recorded_at   when it was recorded, ISO 8601 in UTC, where the recorder writes that with each; else ""
     """
 
     uri: str
     exchange: Exchange
     reason: str = ""
+    recorded_at: str = ""
 
 
 def target_of(uri: str) -> str:

@@ -20,13 +20,26 @@ def judge(exchange: Exchange, profile: Profile = "documented") -> tuple[Finding,
     return tuple(judgement_of(exchange, profile).failing())
 
 
-def judgement_of(exchange: Exchange, profile: Profile = "documented") -> Judgement:
+def judgement_of(
+    exchange: Exchange,
+    profile: Profile = "documented",
+    *,
+    recorded_at: str = "",
+    headers_in_order: bool = True,
+) -> Judgement:
     """All that the judge says of an exchange: what it looked at, and what is broken under any profile.
 
-    Raises `NoRouteError` as `judge` does.
+    `recorded_at` (ISO 8601) dates an answer that has no Date; `headers_in_order` is False for one of a
+    recording that did not keep them so. Raises `NoRouteError` as `judge` does.
     """
     match = addressed(exchange.request)
-    judgement = Judgement(match.contract, match.operation, profile)
+    judgement = Judgement(
+        match.contract,
+        match.operation,
+        profile,
+        recorded_at=recorded_at,
+        headers_in_order=headers_in_order,
+    )
     judge_exchange(judgement, exchange)
     return judgement
 

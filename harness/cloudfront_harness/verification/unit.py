@@ -64,13 +64,18 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class RoutedExchange:
-    """An exchange of the API. `defect`: why it cannot be judged, "" when it can."""
+    """An exchange of the API.
+
+    defect       why it cannot be judged, "" when it can
+    recorded_at  when it was recorded, or the file was, "" when neither is known
+    """
 
     number: int
     contract: Contract
     operation: Operation
     exchange: Exchange
     defect: str
+    recorded_at: str
 
 
 @contextmanager
@@ -101,7 +106,6 @@ class RoutedUnit:
         self._selection = selection
         self._routed: list[RoutedExchange] = []
         self._headers_in_order = True
-        self._recorded_at = ""
         self.contents = self._read()
 
     def _read(self) -> Contents:
@@ -112,7 +116,6 @@ class RoutedUnit:
                 raise
             return Contents(is_recording=False)
         self._headers_in_order = recording.keeps_header_order
-        self._recorded_at = recording.metadata.recorded_at
         elsewhere = unselected = 0
         for number, interaction in enumerate(recording.interactions, recording.first):
             try:
@@ -130,6 +133,7 @@ class RoutedUnit:
                     found.operation,
                     interaction.exchange,
                     recording.defects.get(number, ""),
+                    interaction.recorded_at or recording.metadata.recorded_at,
                 )
             )
         return Contents(
@@ -169,7 +173,7 @@ class RoutedUnit:
             row.contract,
             row.operation,
             self.contents.profile,
-            recorded_at=self._recorded_at,
+            recorded_at=row.recorded_at,
             headers_in_order=self._headers_in_order,
         )
         judge_exchange(judgement, row.exchange)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from cloudfront_harness.exchange import Exchange, Headers, Request, Response
@@ -22,12 +23,21 @@ def interaction(entry: Mapping[str, Any]) -> Interaction:
         _headers(asked.get("headers") or ()),
         _content(asked.get("postData")),
     )
+    recorded_at = _moment(entry.get("startedDateTime"))
     status, reason = int(answered["status"]), answered.get("statusText") or ""
     if status <= 0:
         failure = answered.get("_error") or reason or "no answer"
-        return Interaction(asked["url"], Exchange(request, None, failure))
+        return Interaction(asked["url"], Exchange(request, None, failure), recorded_at=recorded_at)
     response = Response(status, _headers(answered.get("headers") or ()), _content(answered.get("content")))
-    return Interaction(asked["url"], Exchange(request, response), reason)
+    return Interaction(asked["url"], Exchange(request, response), reason, recorded_at)
+
+
+def _moment(text: Any) -> str:
+    """A time of ISO 8601 in UTC, "" for what is none."""
+    try:
+        return datetime.fromisoformat(str(text)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _headers(headers: Iterable[Mapping[str, Any]]) -> Headers:

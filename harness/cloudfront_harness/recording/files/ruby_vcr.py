@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import codecs
 from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from cloudfront_harness.exchange import Exchange, Headers, Request, Response
@@ -22,7 +24,16 @@ def interaction(row: Mapping[str, Any]) -> Interaction:
     )
     status = answered["status"]
     response = Response(int(status["code"]), _headers(answered.get("headers")), _body(answered.get("body")))
-    return Interaction(asked["uri"], Exchange(request, response), str(status.get("message") or ""))
+    reason = str(status.get("message") or "")
+    return Interaction(asked["uri"], Exchange(request, response), reason, _moment(row.get("recorded_at")))
+
+
+def _moment(text: Any) -> str:
+    """An HTTP date as ISO 8601 in UTC; "" for none, and for what is none (VCR 1 wrote no time)."""
+    try:
+        return parsedate_to_datetime(str(text)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _headers(headers: Mapping[str, Any] | None) -> Headers:
