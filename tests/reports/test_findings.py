@@ -128,6 +128,14 @@ def test_notes_are_a_sentence() -> None:
     assert list(groups.lines(MARKS)) == []
 
 
+def test_no_profile_makes_what_was_inferred_count() -> None:
+    groups = FindingGroups()
+    groups.add(result("a", notes=(finding(clause="CF608", level="inferred"),)))
+    (line,) = groups.note_lines("documented")
+    assert "--profile" not in line.plain
+    assert "--verbose" in line.plain
+
+
 def test_without_notes_there_is_no_sentence() -> None:
     assert list(FindingGroups().note_lines("documented")) == []
 

@@ -91,6 +91,14 @@ def test_credentials_stay_out(tmp_path: Path) -> None:
     assert [secret for secret in (*SECRETS, "hunter2") if secret in text] == []
 
 
+def test_notes_stand_below_the_cases(tmp_path: Path) -> None:
+    note = finding(clause="CF608", level="inferred")
+    root = written(tmp_path / "report.xml", result("a", notes=(note, note)), result("b", notes=(note,)))
+    (told,) = root.findall(".//system-out")
+    assert told.text == f"Not failing: CF608 in 2 cases. {note.requirement}"
+    assert not root.findall(".//failure")
+
+
 def test_no_case_is_still_a_document(tmp_path: Path) -> None:
     assert len(written(tmp_path / "r.xml")) == 0
 

@@ -12,12 +12,12 @@ from rich.console import Console
 from tests.reports.builders import finding, result, run_info, summary_of, tell
 
 
-def printed(*results: CaseResult, terminal: bool = False, **run: Any) -> str:
+def printed(*results: CaseResult, terminal: bool = False, verbose: bool = False, **run: Any) -> str:
     stream = io.StringIO()
     console = Console(
         file=stream, force_terminal=terminal, width=80, color_system="standard" if terminal else None
     )
-    tell(TerminalReport(console), *results, **run)
+    tell(TerminalReport(console, verbose=verbose), *results, **run)
     return stream.getvalue()
 
 
@@ -44,6 +44,17 @@ def test_matrix_then_findings_then_notes_then_the_verdict() -> None:
     ]
     assert places == sorted(places)
     assert "2 pass, 1 fail, 1 error, 1 unsupported, 1 not-run. 1 clause is broken." in text
+
+
+def test_notes_are_told_when_asked_for() -> None:
+    noted = result("a", notes=(finding(clause="CF608", level="inferred", actual="201"),))
+    assert "CF608 (1)" in printed(noted)
+    assert "actual" not in printed(noted)
+    text = printed(noted, verbose=True)
+    assert "· CF608" in text
+    assert "  actual    201" in text
+    assert "✗" not in text
+    assert "clause is broken" not in text
 
 
 def afterwards(*results: CaseResult, total: int | None = None, **changes: Any) -> list[str]:

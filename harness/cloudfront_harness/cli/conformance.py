@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cloudfront_harness.cli.options import api_version_option, number_of_workers, report_option
+from cloudfront_harness.cli.options import (
+    api_version_option,
+    number_of_workers,
+    report_option,
+    verbose_option,
+)
 from cloudfront_harness.contract import PROFILES, Profile
 
 if TYPE_CHECKING:
@@ -57,6 +62,7 @@ if TYPE_CHECKING:
     "observed: those that recordings of the real service show as well.",
 )
 @report_option()
+@verbose_option()
 @click.option(
     "-n",
     "--workers",
@@ -134,6 +140,7 @@ def conformance(
     cases: tuple[str, ...],
     profile: Profile,
     reports: tuple[str, ...],
+    verbose: bool,
     workers: int,
     faults: tuple[str, ...],
     record: str,
@@ -189,7 +196,7 @@ def conformance(
             seed=seed,
         )
     )
-    return _list(options) if list_only else _run(options, reports)
+    return _list(options) if list_only else _run(options, reports, verbose=verbose)
 
 
 def _list(options: RunOptions) -> int:
@@ -200,7 +207,7 @@ def _list(options: RunOptions) -> int:
     return 0
 
 
-def _run(options: RunOptions, reports: tuple[str, ...]) -> int:
+def _run(options: RunOptions, reports: tuple[str, ...], *, verbose: bool) -> int:
     from cloudfront_harness.cli.reporting import report_run
     from cloudfront_harness.conformance import run
 
@@ -208,6 +215,7 @@ def _run(options: RunOptions, reports: tuple[str, ...]) -> int:
     return report_run(
         lambda listeners: run(options, [*listeners, unseen]),
         reports,
+        verbose=verbose,
         name="conformance",
         footnote=unseen.told,
     )

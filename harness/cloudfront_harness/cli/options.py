@@ -49,3 +49,14 @@ def report_option() -> Callable[[_Command], _Command]:
         help="Write a report: json:PATH, junit:PATH or ndjson:PATH. May be repeated. With the path - it goes "
         "to standard output, and the text for people to standard error.",
     )
+
+
+def verbose_option() -> Callable[[_Command], _Command]:
+    """`--verbose`: the text for people tells notes as it does findings."""
+    return click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="Tell also what is broken without failing the run: notes on what was only inferred, or observed "
+        "under the documented profile. Reports always have it.",
+    )

@@ -18,6 +18,7 @@ def report_run(
     reports: Sequence[str],
     *,
     name: str,
+    verbose: bool = False,
     unit: str = "cases",
     aftermath: str | None = None,
     footnote: Callable[[], str] = lambda: "",
@@ -25,6 +26,7 @@ def report_run(
     """Run with listeners and return the exit status.
 
     name       what the progress bar calls the run, `unit` what it counts
+    verbose    whether the text for people tells what fails nothing, too
     aftermath  what an interruption is said to have left, None for that of a run against a target
     footnote   a line to print below the text for people, "" for none
     """
@@ -42,7 +44,7 @@ def report_run(
         progress = ProgressBar(open_console(stderr=True), name)
         stack.callback(progress.close)
         stack.enter_context(_termination_as_interruption())
-        watch = Watch([progress, *files, TerminalReport(open_console(stderr=piped))])
+        watch = Watch([progress, *files, TerminalReport(open_console(stderr=piped), verbose=verbose)])
         try:
             summary = run([watch])
         except KeyboardInterrupt:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cloudfront_harness.cli.options import api_version_option, number_of_workers, report_option
+from cloudfront_harness.cli.options import (
+    api_version_option,
+    number_of_workers,
+    report_option,
+    verbose_option,
+)
 from cloudfront_harness.contract import PROFILES, Profile
 
 if TYPE_CHECKING:
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
     "it names one, otherwise documented]",
 )
 @report_option()
+@verbose_option()
 @click.option(
     "-n",
     "--workers",
@@ -58,6 +64,7 @@ def verify(
     clauses: tuple[str, ...],
     profile: Profile | None,
     reports: tuple[str, ...],
+    verbose: bool,
     workers: int,
 ) -> int:
     """Judges what was recorded earlier: cassettes of this harness and of vcrpy (JSON and YAML), Ruby VCR's
@@ -103,6 +110,7 @@ def verify(
         run,
         reports,
         name="verify",
+        verbose=verbose,
         unit="exchanges",
         aftermath="Nothing was changed",
         footnote=lambda: left_out(verified),

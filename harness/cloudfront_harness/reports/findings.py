@@ -75,6 +75,7 @@ class FindingGroups:
         self._clauses: dict[str, dict[tuple[str, ...], _Kind]] = {}
         self._cases: Counter[str] = Counter()
         self._notes: Counter[str] = Counter()
+        self._counting: set[str] = set()
 
     @property
     def broken_clauses(self) -> int:
@@ -90,6 +91,7 @@ class FindingGroups:
                 kind.cases.add(result)
         self._cases.update({finding.clause for finding in result.findings})
         self._notes.update({note.clause for note in result.notes})
+        self._counting.update(note.clause for note in result.notes if note.level != "inferred")
 
     def _kind(self, finding: Finding) -> _Kind:
         kinds = self._clauses.setdefault(finding.clause, {})
@@ -99,13 +101,14 @@ class FindingGroups:
             kind = kinds[key] = _Kind(replace(finding, exchange=None), request_line(finding.exchange))
         return kind
 
-    def lines(self, marks: Marks) -> Iterator[Text]:
-        """A block per broken clause, by ID."""
+    def lines(self, marks: Marks, *, as_notes: bool = False) -> Iterator[Text]:
+        """A block per broken clause, by ID; `as_notes` for those that fail nothing."""
+        mark, style = (marks.absent, "bold") if as_notes else (marks.failed, "bold red")
         for clause, kinds in sorted(self._clauses.items()):
             listed = sorted(kinds.values(), key=lambda kind: -kind.cases.count)
             first = listed[0].finding
             yield Text.assemble(
-                (f"{marks.failed} {clause}", "bold red"),
+                (f"{mark} {clause}", style),
                 f" {first.requirement}",
                 (f" [{first.level}]", "dim"),
             )
@@ -124,10 +127,14 @@ class FindingGroups:
         if not self._notes:
             return
         told = ", ".join(f"{clause} ({count})" for clause, count in sorted(self._notes.items()))
+        count = (
+            " `--profile observed` makes them count, but for what was only inferred;"
+            if self._counting
+            else ""
+        )
         yield Text(
             f"Not failing under the {profile} profile: {_counted(len(self._notes), 'clause')} broken, with "
-            f"the number of cases: {told}. `--profile observed` makes them count; `--report json:PATH` "
-            "lists them.",
+            f"the number of cases: {told}.{count} `--verbose` and `--report json:PATH` tell them.",
             "dim",
         )
 

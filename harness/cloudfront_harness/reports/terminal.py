@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
@@ -23,10 +24,14 @@ _LEFT_SHOWN = 10
 
 
 class TerminalReport:
-    """Prints to a console when the run stops. Plain text where the console is no terminal."""
+    """Prints to a console when the run stops. Plain text where the console is no terminal.
 
-    def __init__(self, console: Console) -> None:
+    `verbose`: also what was broken without failing the run, as it prints findings.
+    """
+
+    def __init__(self, console: Console, *, verbose: bool = False) -> None:
         self._console = console
+        self._noted = FindingGroups() if verbose else None
         self._matrix = Matrix()
         self._findings = FindingGroups()
         self._errors = DetailGroups()
@@ -40,6 +45,8 @@ class TerminalReport:
     def finished_case(self, result: CaseResult) -> None:
         self._matrix.add(result)
         self._findings.add(result)
+        if self._noted is not None and result.notes:
+            self._noted.add(replace(result, findings=result.notes, notes=()))
         kept = {"error": self._errors, "unsupported": self._unsupported, "not-run": self._not_run}
         if result.outcome in kept:
             kept[result.outcome].add(result)
@@ -59,6 +66,8 @@ class TerminalReport:
         for line in self._unsupported.lines("Not supported by the target", "bold"):
             self._print(line)
         for line in self._not_run.lines("Not run", "bold"):
+            self._print(line)
+        for line in self._noted.lines(marks, as_notes=True) if self._noted is not None else ():
             self._print(line)
         for line in self._findings.note_lines(self._run.profile):
             self._print(line)
