@@ -24,6 +24,8 @@ from cloudfront_harness.checks.judgement import Judgement
 from cloudfront_harness.content_coding import ContentTooLargeError, is_accepted, unpacked
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from cloudfront_harness.contract import Contract, Operation, Profile
     from cloudfront_harness.exchange import Exchange, Response
     from cloudfront_harness.finding import Finding
@@ -42,8 +44,10 @@ def judge(
     return judgement.findings
 
 
-def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: bool = True) -> None:
-    """The same, added to a running judgement.
+def judge_exchange(
+    judgement: Judgement, exchange: Exchange, *, valid_request: bool = True
+) -> etree._Element | None:
+    """The same, added to a running judgement. Returns the root of a success that can be read, else None.
 
     With `valid_request` False a success is not judged as one: that it is a success is the finding, which a
     refusal check makes, and the body that it has would only repeat it.
@@ -58,7 +62,7 @@ def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: b
             where="connection",
             exchange=exchange,
         )
-        return
+        return None
     check_framing(judgement, exchange)
     found = headers_of(response)
     if "content-encoding" in found and is_accepted(exchange.request.header("Accept-Encoding") or ""):
@@ -67,27 +71,27 @@ def judge_exchange(judgement: Judgement, exchange: Exchange, *, valid_request: b
     check_common_headers(judgement, exchange, found)
     if response.status >= 400:
         check_error(judgement, exchange)
-        return
+        return None
     if not valid_request:
-        return
+        return None
     check_success_status(judgement, exchange)
-    if 200 <= response.status < 300:
-        _judge_success(judgement, exchange, found)
+    return _judge_success(judgement, exchange, found) if 200 <= response.status < 300 else None
 
 
-def _judge_success(judgement: Judgement, exchange: Exchange, found: Headers) -> None:
+def _judge_success(judgement: Judgement, exchange: Exchange, found: Headers) -> etree._Element | None:
     body = judgement.operation.response
     if body is None or body.shape.kind == "blob":
         check_success_headers(judgement, exchange, found, ())
-        return
+        return None
     root = check_structure(judgement, exchange)
     if root is None:
         check_success_headers(judgement, exchange, found, ())
-        return
+        return None
     resource = judgement.contract.resources.get(judgement.operation.resource)
     check_success_headers(judgement, exchange, found, location_names(root, resource))
     check_identifiers(judgement, exchange, root)
     check_echo(judgement, exchange, root)
+    return root
 
 
 def _unpacked(response: Response, coding: str) -> Response:

@@ -130,7 +130,8 @@ class Resource:
     location_arn  path, below the root of the answer, of the ARN that `Location` may end in instead of the
                   key; "" for none
     initial_status, settled_status   `Status` after create and once deployed, "" for resources without status;
-                  `published_status` once it is in its last stage
+                  `published_status` once it is in its last stage; `only_these_statuses` where the documents
+                  name no others
     must_disable_code  error when deleting what is still enabled, "" when deleting is always possible
     in_use_code   error when deleting what another resource refers to, "" for none; `update_in_use_code` when
                   updating it
@@ -171,6 +172,7 @@ class Resource:
     initial_status: str = ""
     settled_status: str = ""
     published_status: str = ""
+    only_these_statuses: bool = False
     must_disable_code: str = ""
     in_use_code: str = ""
     update_in_use_code: str = ""

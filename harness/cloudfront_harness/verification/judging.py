@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfront_harness.checks import Judgement, judge_exchange
+from cloudfront_harness.checks.relations.alone import check_alone
 from cloudfront_harness.contract import Profile
 from cloudfront_harness.exchange import Exchange, Request
 from cloudfront_harness.finding import Finding
@@ -40,8 +41,15 @@ def judgement_of(
         recorded_at=recorded_at,
         headers_in_order=headers_in_order,
     )
-    judge_exchange(judgement, exchange)
+    judge_alone(judgement, exchange)
     return judgement
+
+
+def judge_alone(judgement: Judgement, exchange: Exchange) -> None:
+    """Judge an exchange that there is nothing to compare with."""
+    root = judge_exchange(judgement, exchange)
+    if root is not None:
+        check_alone(judgement, exchange, root)
 
 
 def addressed(request: Request) -> Match:

@@ -11,12 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from cloudfront_harness.checks.judgement import Judgement
-from cloudfront_harness.checks.single_exchange import judge_exchange
 from cloudfront_harness.contract import Contract, Operation, Profile
 from cloudfront_harness.exchange import Exchange
 from cloudfront_harness.recording.files.reading import NotARecordingError, read_recording
 from cloudfront_harness.results import CaseResult, Outcome
-from cloudfront_harness.verification.judging import addressed
+from cloudfront_harness.verification.judging import addressed, judge_alone
 from cloudfront_harness.wire.rest import NoRouteError
 
 
@@ -176,7 +175,7 @@ class RoutedUnit:
             recorded_at=row.recorded_at,
             headers_in_order=self._headers_in_order,
         )
-        judge_exchange(judgement, row.exchange)
+        judge_alone(judgement, row.exchange)
         checked = _in_order(frozenset(judgement.checked), self._selection.clauses)
         if not checked:
             return "not-run", {"detail": "none of the selected clauses is looked at in this exchange"}

@@ -212,8 +212,8 @@ def _check_times(sighting: Sighting, known: _Known) -> None:
         _check_real(sighting, name, text)
     if not sighting.modified:
         return
-    first, changed = known.modified, _moment(sighting.modified)
-    before = _moment(first.modified) if first is not None else None
+    first, changed = known.modified, moment_of(sighting.modified)
+    before = moment_of(first.modified) if first is not None else None
     is_update = sighting.judgement.operation.name == sighting.resource.update
     if first is None or is_update:
         known.modified = sighting
@@ -227,7 +227,7 @@ def _check_times(sighting: Sighting, known: _Known) -> None:
 def _check_real(sighting: Sighting, name: str, text: str) -> None:
     """A time in the answer to a create or an update is about that of the answer; none is in its future."""
     assert sighting.exchange.response is not None
-    moment, now = _moment(text), date_of(sighting.exchange.response)
+    moment, now = moment_of(text), date_of(sighting.exchange.response)
     if moment is None or now is None:
         return
     sighting.judgement.looked_at("CF418")
@@ -238,7 +238,8 @@ def _check_real(sighting: Sighting, name: str, text: str) -> None:
         _differs(sighting, "CF418", told, text, name)
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """The moment that a member says, in UTC where it says no zone; None for what is no time."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:

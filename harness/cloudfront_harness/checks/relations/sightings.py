@@ -84,7 +84,7 @@ def sightings(judgement: Judgement, exchange: Exchange) -> Iterator[Sighting]:
     name = name_in(root, resource) or name_asked_for(operation, exchange, resource)
     if not name:
         return
-    fixed, told = _members(contract, resource, root)
+    fixed, told = own_members(contract, resource, root)
     location = response.header("Location")
     if location and operation.is_create:
         fixed["header Location"] = ("location", location)
@@ -124,7 +124,7 @@ def _etag(operation: Operation, exchange: Exchange) -> str:
     return (exchange.response.header(declared) or "") if declared else ""
 
 
-def _members(
+def own_members(
     contract: Contract, resource: Resource, holder: etree._Element
 ) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     """What is said of a resource beside its configuration: what it keeps, and by rule what may change."""
@@ -175,7 +175,7 @@ def _listed(
     for element in elements(root if wrapper is None or member.shape.flattened else wrapper):
         name = name_in(element, resource) if local_name(element) == item.xml_name else None
         if name:
-            fixed, told = _members(judgement.contract, resource, element)
+            fixed, told = own_members(judgement.contract, resource, element)
             yield Sighting(
                 judgement,
                 exchange,
