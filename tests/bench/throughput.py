@@ -1,11 +1,17 @@
-"""Creates a second: the emulator against moto and MiniStack, one server process each, the same load."""
+"""Creates a second: the emulator against moto and MiniStack, one server process each, the same load.
+
+And against the floor, a server that does nothing but parse and insert (`floor_server.py`).
+"""
 
 from __future__ import annotations
 
+import socket
 import statistics
+import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cloudfront_harness.errors import TargetError
@@ -20,8 +26,8 @@ _ROUNDS = 5
 _CLIENTS = 8
 # As many for the emulator as for MiniStack, which slows down with what it has to keep. Fewer for moto, which
 # now and then answers 500 when there are more.
-_COUNTS = {"emulator": 1000, "moto": 200, "ministack": 1000}
-_BOUNDS = {"moto": 12.0, "ministack": 4.0}
+_COUNTS = {"emulator": 1000, "floor": 1000, "moto": 200, "ministack": 1000}
+_BOUNDS = {"moto": 12.0, "ministack": 4.0, "floor": 0.5}
 
 
 def body() -> bytes:
@@ -36,7 +42,8 @@ def measure_throughput() -> Iterator[Figure]:
     """Medians over rounds in which every server has its turn."""
     with ExitStack() as stack:
         ports: dict[str, int] = {}
-        for name in _COUNTS:
+        ports["floor"] = stack.enter_context(_floor())
+        for name in ("emulator", "moto", "ministack"):
             try:
                 target = stack.enter_context(open_target(name))
             except TargetError as error:
@@ -52,6 +59,22 @@ def measure_throughput() -> Iterator[Figure]:
         if name in medians:
             ratio = medians["emulator"] / medians[name]
             yield Figure(f"emulator against {name}", ratio, "x", bound, "at least")
+
+
+@contextmanager
+def _floor() -> Iterator[int]:
+    """The port of a floor, running in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    program = Path(__file__).with_name("floor_server.py")
+    with subprocess.Popen([sys.executable, program, str(port)], stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        try:
+            server.stdout.readline()
+            yield port
+        finally:
+            server.terminate()
 
 
 def _rates(ports: dict[str, int]) -> dict[str, list[float]]:

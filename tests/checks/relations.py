@@ -55,7 +55,10 @@ def together(*seen: tuple[str, Exchange]) -> Check:
 
 
 def as_sent(exchange: Exchange) -> Check:
-    return lambda judgement: judge_exchange(replace(judgement, as_sent=True), exchange)
+    def check(judgement: Judgement) -> None:
+        judge_exchange(replace(judgement, as_sent=True), exchange)
+
+    return check
 
 
 def moved(exchange: Exchange) -> Exchange:

@@ -69,7 +69,8 @@ def test_lists_show_them_and_what_was_made(client: Client, kind: str) -> None:
 def test_pages_of_both_add_up(client: Client, kind: str) -> None:
     for number in range(3):
         _made(client, kind, f"own{number}")
-    whole, found, marker = list(_listed(client, kind)), [], {}
+    whole, found = list(_listed(client, kind)), []
+    marker: dict[str, str] = {}
     operation = client.contract.resources[kind].list
     while True:
         page = client.read(operation, client.send(operation, MaxItems="2", **marker))

@@ -116,7 +116,7 @@ def test_tenants_are_found_by_name_arn_and_domain(client: Client) -> None:
 
 
 @pytest.mark.parametrize("mode", [{}, {"ConnectionMode": "direct"}])
-def test_a_tenant_needs_a_distribution_for_tenants(client: Client, mode: dict[str, str]) -> None:
+def test_a_tenant_needs_a_distribution_for_tenants(client: Client, mode: dict[str, Any]) -> None:
     tenant, _ = _tenant(client)
     distribution = client.read("CreateDistribution", client.create(DISTRIBUTION, "other", **mode))
     value = {"DistributionId": distribution["Id"], "Name": "other", "Domains": [{"Domain": "b.example.com"}]}

@@ -14,7 +14,7 @@ from click.formatting import wrap_text
 from cloudfront_harness.cli.options import api_version_option, format_option
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.selftest.coverage import Covered, State
+    from cloudfront_harness.conformance.selftest.coverage import Covered, Grounds, State
 
 
 @click.command(short_help="Show which declared errors are provoked.")
@@ -72,7 +72,7 @@ def _print_figures(name: str, figures: Mapping[State, int]) -> None:
 def _print_grounds(rows: Sequence[Covered]) -> None:
     """What stands behind the case of each code: a code is listed once for each level that it has anywhere."""
     counted = Counter(row.grounds for row in rows if row.grounds)
-    levels = ("observed", "documented", "inferred")
+    levels: tuple[Grounds, ...] = ("observed", "documented", "inferred")
     listed = ", ".join(f"{counted[name]} {name}" for name in levels)
     click.echo(f"\nwhat the provoked errors rest on: {listed}")
     for level in levels:
