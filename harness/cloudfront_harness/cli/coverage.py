@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 from click.formatting import wrap_text
@@ -14,7 +14,7 @@ from click.formatting import wrap_text
 from cloudfront_harness.cli.options import api_version_option, format_option
 
 if TYPE_CHECKING:
-    from cloudfront_harness.conformance.selftest.coverage import Covered, Grounds, State
+    from cloudfront_harness.conformance.selftest.coverage import Covered, State
 
 
 @click.command(short_help="Show which declared errors are provoked.")
@@ -72,7 +72,7 @@ def _print_figures(name: str, figures: Mapping[State, int]) -> None:
 def _print_grounds(rows: Sequence[Covered]) -> None:
     """What stands behind the case of each code: a code is listed once for each level that it has anywhere."""
     counted = Counter(row.grounds for row in rows if row.grounds)
-    levels: tuple[Grounds, ...] = ("observed", "documented", "inferred")
+    levels: tuple[Literal["observed", "documented", "inferred"], ...] = ("observed", "documented", "inferred")
     listed = ", ".join(f"{counted[name]} {name}" for name in levels)
     click.echo(f"\nwhat the provoked errors rest on: {listed}")
     for level in levels:
