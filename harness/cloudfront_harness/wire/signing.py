@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -118,9 +118,7 @@ def sign_sigv4(
         headers.append(("X-Amz-Security-Token", credentials.token))
     signed = {name.lower() for name, _ in headers} - _never_signed()
     scope = _Scope(timestamp, region, service)
-    signature = _sigv4_signature(
-        replace(request, headers=tuple(headers)), signed, credentials.secret_key, scope
-    )
+    signature = _sigv4_signature(request, headers, signed, credentials.secret_key, scope)
     authorization = (
         f"AWS4-HMAC-SHA256 Credential={credentials.access_key}/{scope}, "
         f"SignedHeaders={';'.join(sorted(signed))}, Signature={signature}"
@@ -256,7 +254,7 @@ def _expected_sigv4(
         raise SignatureError("SignatureDoesNotMatch", "X-Amz-Content-SHA256 is not the digest of the body.")
     scope = _Scope(timestamp, authorization.region, authorization.service)
     try:
-        return _sigv4_signature(request, signed, secret, scope)
+        return _sigv4_signature(request, request.headers, signed, secret, scope)
     except ValueError:  # a target that is no URL, a header that is no text
         raise SignatureError(
             "SignatureDoesNotMatch", "The request cannot be brought into canonical form."
@@ -339,9 +337,16 @@ class _Scope:
         return f"{self.timestamp[:8]}/{self.region}/{self.service}/aws4_request"
 
 
-def _sigv4_signature(request: Request, signed: AbstractSet[str], secret: str, scope: _Scope) -> str:
+def _sigv4_signature(
+    request: Request,
+    headers: Iterable[tuple[str, str]],
+    signed: AbstractSet[str],
+    secret: str,
+    scope: _Scope,
+) -> str:
+    """The signature of a request with these headers."""
     values = _HeaderValues()
-    for name, value in request.headers:
+    for name, value in headers:
         if name.lower() in signed:
             values.setdefault(name.lower(), []).append(value)
     stated = request.header("x-amz-content-sha256")

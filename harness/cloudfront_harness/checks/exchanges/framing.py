@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cloudfront_harness.content_coding import is_accepted
@@ -55,8 +56,14 @@ def check_framing(judgement: Judgement, exchange: Exchange) -> None:
 
 def date_of(response: Response) -> datetime | None:
     """What the Date header says, None where it is absent or no date."""
+    return _moment(response.header("Date") or "")
+
+
+@lru_cache(maxsize=64)
+def _moment(text: str) -> datetime | None:
+    """All answers of a second say the same."""
     try:
-        told = parsedate_to_datetime(response.header("Date") or "")
+        told = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
     return told if told.tzinfo is not None else told.replace(tzinfo=UTC)
@@ -77,6 +84,7 @@ def _check_date(judgement: Judgement, exchange: Exchange, response: Response) ->
         )
 
 
+@lru_cache(maxsize=64)
 def _written(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
@@ -98,6 +106,7 @@ def _check_coding(judgement: Judgement, exchange: Exchange, response: Response) 
         _miscoded(judgement, exchange, "the charset of the body", charset, "Content-Type")
 
 
+@lru_cache(maxsize=64)
 def _charset(content_type: str) -> str:
     message = Message()
     message["Content-Type"] = content_type
