@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+# Inner runs forget what they imported, but for this: `from http import cookiejar` finds what hangs on the
+# package that stays, `import http.cookiejar` finds a new one, and requests compares the classes of the two.
+import http.cookiejar  # noqa: F401
 import os
 from collections.abc import Iterator
 from pathlib import Path

@@ -22,7 +22,7 @@ def is_turning_point(contract: Contract, operation: Operation) -> bool:
 def is_first_or_last(contract: Contract, operation: Operation) -> bool:
     """Whether no version before this one has the operation, or none after it."""
     having = _having(operation.name)
-    return contract.api_version in (having[0], having[-1])
+    return contract.api_version in (*having[:1], *having[-1:])
 
 
 @cache

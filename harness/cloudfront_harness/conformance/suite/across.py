@@ -44,9 +44,10 @@ def _repetition(contract: Contract, operation: Operation, versions: Sequence[str
     """A repetition with the version of the sample that is farthest from this one and has the operation."""
     rule = operation.idempotency
     having = [version for version in versions if operation.name in load_contract(version).operations]
-    version = having[0] if contract.api_version == having[-1] else having[-1]
-    if rule is None or not ends_with(rule.key, "CallerReference") or version == contract.api_version:
+    others = [version for version in having if version != contract.api_version]
+    if rule is None or not others or not ends_with(rule.key, "CallerReference"):
         return
+    version = others[0] if contract.api_version > others[-1] else others[-1]
     other = load_contract(version)
     looked_at = accepted(contract, operation) | success(other, operation.name) | CLAUSES_OF_ERROR
     yield Case(f"across-repeated-{version}", partial(_repeated, version), looked_at | {"CF514"})
