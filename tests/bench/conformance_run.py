@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+from bare import measure_against_floor
 from figure import Figure
 
 _BOUND_S = 180.0
@@ -33,6 +34,7 @@ def measure_conformance() -> Iterator[Figure]:
     yield Figure("cfharness conformance, all operations", alone, "s", _BOUND_S)
     gain = alone / together
     yield Figure("cfharness conformance -n 2, against one worker", gain, "x", _GAIN, "at least")
+    yield from measure_against_floor()
     # The largest single process among those that have ended: the run itself, or its emulator.
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     yield Figure("cfharness conformance, peak memory of a process", peak, "MB", _BOUND_MB)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -38,6 +39,14 @@ class Command:
         status = main(arguments)
         said = self.capture.readouterr()
         return Outcome(status, said.out, said.err)
+
+
+def unmeasured() -> dict[str, str]:
+    """The environment for a process that is interrupted, in which its coverage is not measured.
+
+    Ctrl-C that arrives while coverage holds its lock leaves it locked, and the process waits for ever.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS")}
 
 
 @contextmanager

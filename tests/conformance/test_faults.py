@@ -27,6 +27,7 @@ def test_without_a_fault_nothing_is_found(profile: Profile) -> None:
     assert conformant.cases > 100
 
 
+@pytest.mark.slow
 def test_one_fault_in_a_process_of_its_own() -> None:
     [first, second] = examine_all(["drop-etag", "drop-location"], workers=2)
     assert (first.fault, second.fault) == ("drop-etag", "drop-location")

@@ -21,6 +21,7 @@ from cloudfront_harness.scenarios.targets import Target, open_target
 from cloudfront_harness.specs import API_VERSIONS, load_clauses, load_contract
 from cloudfront_harness.wire.signing import Credentials
 
+from tests.cli.command import unmeasured
 from tests.conformance.gathering import gather, whole_run
 
 
@@ -164,10 +165,11 @@ class TestTargetThatKeepsWhatIsMade:
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=unmeasured(),
         )
-        wait_until(lambda: left_over(kept) != [], seconds=30)
+        wait_until(lambda: left_over(kept) != [], seconds=60)
         child.send_signal(signal.SIGINT)
-        _, errors = child.communicate(timeout=30)
+        _, errors = child.communicate(timeout=60)
         assert child.returncode == 130, errors.decode()
         assert b"Traceback" not in errors
         assert b"What the run had created is deleted" in errors

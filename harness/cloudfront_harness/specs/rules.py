@@ -35,9 +35,7 @@ def load_rule(rule_id: str) -> Rule:
     try:
         return rules[rule_id.upper()]
     except KeyError:
-        raise UnknownNameError.of(
-            "rule", rule_id, rules, "`cfharness diff --rules` lists them all."
-        ) from None
+        raise UnknownNameError.of("rule", rule_id, rules, "specs/rules.toml lists them all.") from None
 
 
 def _damaged(reason: str) -> SpecError:

@@ -167,7 +167,10 @@ def _compile_empty_items(shape: Shape) -> Change | None:
         for member in shape.members
         if (change := _compile_empty_items(member.shape)) is not None
     )
-    counted = has_quantity(shape)
+    # Where every model wants the list, its absence would be an answer that no client of a model reads.
+    counted = has_quantity(shape) and not any(
+        member.name == "Items" and member.required for member in shape.members
+    )
     if not below and not counted:
         return None
 
