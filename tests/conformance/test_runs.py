@@ -158,8 +158,6 @@ class TestTargetThatKeepsWhatIsMade:
                 kept.url,
                 "--seed",
                 "0",
-                "--case",
-                "create-*",
                 "-n",
                 workers,
             ],
